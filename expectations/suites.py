@@ -1,0 +1,318 @@
+"""What we believe of the articles of a load, to be read top to bottom.
+
+An expectation that is ``critical`` rejects what falls short of it; a ``warning`` takes the record and writes it down.
+Each one asks a simple question of one measure, a column that ``expectations/measures.py`` counts for it; where a measure is null,
+the question is not asked. The names are what people query in ``rejection`` and ``validation``: they do not change.
+How the questions are put is not told here (``expectations/judge.py``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from transforms.errors import DatelineError
+
+Severity = Literal["critical", "warning"]
+
+ENOUGH_TO_JUDGE_A_SOURCE: Final = 20
+"""A source's batch as a whole is judged from this many articles on; in fewer, chance alone makes large shares."""
+
+SAME_TEXT_COUNT: Final = 5
+SAME_TEXT_SHARE: Final = 0.2
+"""The same words may stand at so many addresses of a source, or this share of them, whichever is more."""
+
+TRACE_COUNT: Final = 2
+TRACE_SHARE: Final = 0.01
+"""A text may hold so many garbled characters, or this share: one rare name does not spoil an article."""
+
+
+class SuiteError(DatelineError):
+    """An expectation could not be asked: the suite or the frame is wrong, and nothing is known of the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question of one measure: an expectation of Great Expectations by its own name, with its own arguments."""
+
+    measure: str
+    rule: str
+    limits: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One belief: what is asked, how loudly, why, and what a person does when it fails.
+
+    ``column`` is the article's column it is about; ``finding`` is the sentence of the rejection, in which
+    ``{title}``, ``{title_chars}`` and the like stand for the record's own columns and measures.
+    """
+
+    name: str
+    column: str
+    severity: Severity
+    check: Check
+    finding: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The expectations of one stage, in the order in which they are told."""
+
+    name: str
+    expectations: tuple[Expectation, ...]
+
+
+def at_least(least: float, measure: str) -> Check:
+    """The measure is this or more."""
+    return Check(measure, "expect_column_values_to_be_between", (("min_value", least),))
+
+
+def at_most(most: float, measure: str) -> Check:
+    """The measure is this or less."""
+    return Check(measure, "expect_column_values_to_be_between", (("max_value", most),))
+
+
+def is_there(measure: str) -> Check:
+    """The measure is not null."""
+    return Check(measure, "expect_column_values_to_not_be_null")
+
+
+def _together(name: str, *parts: Sequence[Expectation]) -> Suite:
+    return Suite(name, tuple(expectation for part in parts for expectation in part))
+
+
+_IDENTITY = (
+    Expectation(
+        name="identity_is_complete",
+        column="article_id",
+        severity="critical",
+        check=at_most(0, "missing_ids"),
+        finding="It lacks {missing_ids} of article_id, document_id and content_hash: {url}",
+        why="What has no identity cannot be told from its next revision, nor traced to the document it was read from.",
+        remedy="A reader made it wrongly; mend the reader, for no page can cause this.",
+    ),
+    Expectation(
+        name="url_is_web_address",
+        column="url",
+        severity="critical",
+        check=at_least(1, "is_web_address"),
+        finding="The address is not one of the web: {url}",
+        why="The address is what a reader of ours opens to see the article with their own eyes.",
+        remedy="Look at the entry in the feed, or the archive file's own header, for the address it gives.",
+    ),
+)
+
+_TITLE = (
+    Expectation(
+        name="title_is_present",
+        column="title",
+        severity="critical",
+        check=at_least(1, "title_chars"),
+        finding="The title is blank; the text begins: {body_start}",
+        why="Without a headline the page is a fragment, or the reader missed it.",
+        remedy="Open the kept document; where it shows a headline, the outlet's reader needs to learn where.",
+    ),
+    Expectation(
+        name="title_is_a_headline",
+        column="title",
+        severity="critical",
+        check=at_most(500, "title_chars"),
+        finding="The title has {title_chars} characters, more than 500: {title}",
+        why="Nobody writes headlines of 500 characters: a paragraph was taken for one.",
+        remedy="Mend the outlet's reader and read the kept documents again.",
+    ),
+    Expectation(
+        name="title_is_not_garbled",
+        column="title",
+        severity="critical",
+        check=at_most(0, "title_garbled_chars"),
+        finding="The title holds {title_garbled_chars} garbled characters: {title}",
+        why="Replacement characters mean that the bytes were read in the wrong charset, or were cut through a character.",
+        remedy="Compare the kept document: where its bytes are sound, the charset was guessed wrongly.",
+    ),
+)
+
+_CHINESE_TITLE = Expectation(
+    name="chinese_title_has_usual_length",
+    column="title",
+    severity="warning",
+    check=at_most(80, "chinese_title_chars"),
+    finding="The Chinese title has {title_chars} characters, more than 80: {title}",
+    why="Of 10,379 Chinese headlines of November 2020, one in a hundred had more than 65 characters, with the outlet's name.",
+    remedy="See whether the outlet's name or the standfirst is part of it.",
+)
+_ENGLISH_TITLE = Expectation(
+    name="english_title_has_usual_length",
+    column="title",
+    severity="warning",
+    check=at_most(200, "english_title_chars"),
+    finding="The English title has {title_chars} characters, more than 200: {title}",
+    why="Of 47 English headlines read by hand, the longest had 175 characters.",
+    remedy="See whether the outlet's name or the standfirst is part of it.",
+)
+
+_TEXT = (
+    Expectation(
+        name="text_or_picture_is_present",
+        column="body",
+        severity="critical",
+        check=at_least(1, "content_count"),
+        finding="There is neither text nor picture under the title: {title}",
+        why="A page that shows nothing is a paywall, a challenge, or a layout that the reader does not know.",
+        remedy="Open the kept document; where it shows a text, the outlet's reader needs to learn where.",
+    ),
+    Expectation(
+        name="body_says_more_than_title",
+        column="body",
+        severity="critical",
+        check=at_least(1, "chars_beyond_title"),
+        finding="The text is the title again and nothing else: {body_start}",
+        why="Such a page is a placeholder that stands in until, or instead of, the article.",
+        remedy="Nothing, mostly; where the outlet fills the page later, the next fetch brings the article.",
+    ),
+    Expectation(
+        name="body_reaches_source_minimum",
+        column="body",
+        severity="critical",
+        check=at_least(0, "chars_above_minimum"),
+        finding="The text has {body_chars} characters; {source_id} is held to {min_body_chars}: {body_start}",
+        why="The newsroom has said, in the source's file, from which length on it takes the outlet's texts.",
+        remedy="Open a few of the documents; where they are sound, lower min_body_chars in the source's file.",
+    ),
+    Expectation(
+        name="body_is_not_garbled",
+        column="body",
+        severity="critical",
+        check=at_most(TRACE_SHARE, "garbled_share"),
+        finding="Of the text's characters {garbled_share:.1%} are garbled: {body_start}",
+        why="Replacement characters mean that the bytes were read in the wrong charset, or were damaged on their way.",
+        remedy="Compare the kept document: where its bytes are sound, the charset was guessed wrongly.",
+    ),
+)
+
+_CHINESE_BODY = Expectation(
+    name="chinese_body_has_usual_length",
+    column="body",
+    severity="warning",
+    check=at_least(50, "chinese_body_chars"),
+    finding="The Chinese text has {body_chars} characters, fewer than 50.",
+    why="Of 10,379 Chinese texts of November 2020, one in a thousand had fewer; most of those stood below a video.",
+    remedy="Where there are many, see whether the reader takes the whole text.",
+)
+_ENGLISH_BODY = Expectation(
+    name="english_body_has_usual_length",
+    column="body",
+    severity="warning",
+    check=at_least(200, "english_body_chars"),
+    finding="The English text has {body_chars} characters, fewer than 200.",
+    why="English needs about three to four times the characters of Chinese; shorter texts are captions or were cut.",
+    remedy="Where there are many, see whether the reader takes the whole text.",
+)
+_WHOLE_BODY = Expectation(
+    name="body_is_one_article",
+    column="body",
+    severity="warning",
+    check=at_most(200_000, "body_chars"),
+    finding="The text has {body_chars} characters, more than 200,000.",
+    why="The longest of 10,379 had 50,142; what is four times as long is a live page, a list, or several articles.",
+    remedy="Open the kept document and see where the article ends.",
+)
+
+_DATES = (
+    Expectation(
+        name="published_before_it_was_seen",
+        column="published_at",
+        severity="critical",
+        check=at_most(24, "hours_ahead"),
+        finding="It says it was published at {published_at}, and was seen at {observed_at}.",
+        why="A day allows for zones told wrongly; what lies further ahead is no date of publication, and would bend every trend.",
+        remedy="See in date_evidence where the date stood; correct the source's zone, or the reader.",
+    ),
+    Expectation(
+        name="published_since_1990",
+        column="published_at",
+        severity="critical",
+        check=at_least(1990, "published_year"),
+        finding="It says it was published at {published_at}, before there were news on the web.",
+        why="1970 and 1900 are what computers write where they know no date.",
+        remedy="See in date_evidence where the date stood; where the outlet's archive is older, tell the developers.",
+    ),
+)
+_DATED = Expectation(
+    name="article_is_dated",
+    column="published_at",
+    severity="warning",
+    check=is_there("published_year"),
+    finding="Nothing credible says when it was published.",
+    why="An undated article is on no timeline, for the time of the fetch is never borrowed.",
+    remedy="Where the pages show a date, the outlet's reader needs to learn where.",
+)
+
+_ORIGIN = (
+    Expectation(
+        name="language_is_known",
+        column="language",
+        severity="warning",
+        check=at_least(1, "has_language"),
+        finding="Its language is not known.",
+        why="Lengths, search and stories are per language.",
+        remedy="Give the languages in the source's file, so that pages without text have one too.",
+    ),
+    Expectation(
+        name="language_is_of_source",
+        column="language",
+        severity="warning",
+        check=at_least(1, "language_fits"),
+        finding="It is in {language}, which is not among the languages of {source_id}.",
+        why="Another language means another edition, a guest text, or that an error page was read.",
+        remedy="Add the language to the source's file, or keep the edition's address out of its feeds.",
+    ),
+    Expectation(
+        name="author_or_section_is_given",
+        column="authors",
+        severity="warning",
+        check=at_least(1, "attribution_count"),
+        finding="It names neither an author nor a section.",
+        why="One of them is on nearly every page of news; without both, who is quoted stays unknown.",
+        remedy="Where the pages show a byline, the outlet's reader needs to learn where.",
+    ),
+)
+
+ARTICLES: Final = _together(
+    "article",
+    _IDENTITY,
+    (*_TITLE, _CHINESE_TITLE, _ENGLISH_TITLE),
+    (*_TEXT, _CHINESE_BODY, _ENGLISH_BODY, _WHOLE_BODY),
+    (*_DATES, _DATED),
+    _ORIGIN,
+)
+"""What is asked of each article."""
+
+BATCHES: Final = Suite(
+    "batch",
+    (
+        Expectation(
+            name="rejected_share_is_bounded",
+            column="source_id",
+            severity="critical",
+            check=at_most(0, "rejected_share_excess"),
+            finding="{source_id} is stopped: {refused_count} of its {row_count} articles were refused, more than "
+            "its max_rejected_share of {max_rejected_share:.0%}.",
+            why="When most of an outlet's pages are unreadable, the outlet has changed its pages, and the rest is not to be trusted.",
+            remedy="See which expectation refused most; mend the outlet's reader, and replay what was kept.",
+        ),
+        Expectation(
+            name="same_text_is_rare",
+            column="text_hash",
+            severity="critical",
+            check=at_most(0, "same_text_excess"),
+            finding="{source_id} is stopped: the same text stands at {same_text_count} of its {article_count} addresses: "
+            "{same_text}",
+            why="A challenge, a cookie wall or an error page answers every address with the same words, and looks like news.",
+            remedy="Open one of the kept documents; fetch more slowly, or ask the outlet for its feed.",
+        ),
+    ),
+)
+"""What is asked of all articles of one source in a load; who falls short is stopped, and all of them are rejected."""

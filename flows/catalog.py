@@ -1,0 +1,110 @@
+"""Reading the catalogue's files: a sentence that names the file, the key and the remedy for whatever is wrong."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from transforms.catalog import Source, SourceIndex, Story
+from transforms.errors import CatalogError
+
+Declared = TypeVar("Declared", Source, Story)
+
+
+def read_sources(directory: Path) -> SourceIndex:
+    """The outlets of ``directory``, one TOML file each.
+
+    Raises:
+        CatalogError: A file is wrong, or two outlets claim one host.
+    """
+    files = _files(directory, "sources")
+    sources = [_declared(Source, "source_id", file) for file in files]
+    _refuse_shared_hosts(sources, directory)
+    return SourceIndex(sources)
+
+
+def read_stories(directory: Path) -> dict[str, Story]:
+    """The followed stories of ``directory``, one TOML file each, by their id.
+
+    Raises:
+        CatalogError: A file is wrong.
+    """
+    stories = [_declared(Story, "story_id", file) for file in _files(directory, "stories")]
+    return {story.story_id: story for story in stories}
+
+
+def _files(directory: Path, what: str) -> list[Path]:
+    if not directory.is_dir():
+        raise CatalogError(
+            f"There is no directory {directory} with {what}.",
+            remedy="Point DATELINE_CATALOG at a directory that has sources/ and stories/.",
+        )
+    return sorted(directory.glob("*.toml"))
+
+
+def _declared(model: type[Declared], id_name: str, file: Path) -> Declared:
+    try:
+        keys = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogError(f"{file} is no TOML: {error}.", remedy="Mend that line.") from error
+    except OSError as error:
+        raise CatalogError(f"{file} cannot be read: {error.strerror}.", remedy="Check its permissions.") from error
+    if id_name in keys:
+        raise CatalogError(f"{file} has a key {id_name!r}.", remedy="Take it out: the file's name is the id.")
+    try:
+        return model.model_validate({id_name: file.stem, **keys})
+    except ValidationError as error:
+        raise CatalogError(_first_fault(error, model, file)) from error
+
+
+def _first_fault(error: ValidationError, model: type[BaseModel], file: Path) -> str:
+    fault = error.errors()[0]
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{file} has a key {where!r} that Dateline does not know. {_nearest(fault['loc'], model)}"
+    if fault["type"] == "missing":
+        return f"{file} lacks {where!r}. {_example(where)}"
+    return f"{file}: {where}: {fault['msg']}. Mend it; docs/adding-a-source.md lists the keys."
+
+
+def _nearest(location: Iterable[int | str], model: type[BaseModel]) -> str:
+    known = _keys(model)
+    wrong = str(list(location)[-1])
+    near = difflib.get_close_matches(wrong, known, n=1)
+    return f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(sorted(known))}."
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """The keys of a model and of the parts it is made of, since a typo may stand in any of them."""
+    keys: set[str] = set()
+    for name, field in model.model_fields.items():
+        keys.add(field.alias or name)
+        for part in _parts(field.annotation):
+            keys |= _keys(part)
+    return keys
+
+
+def _parts(annotation: Any) -> list[type[BaseModel]]:
+    candidates = (annotation, *getattr(annotation, "__args__", ()))
+    return [part for part in candidates if isinstance(part, type) and issubclass(part, BaseModel)]
+
+
+def _example(where: str) -> str:
+    if where == "group":
+        return "A story needs terms: add [[group]] with name = \"…\" and any = [\"…\"]."
+    return "Add it; docs/adding-a-source.md says what it is for."
+
+
+def _refuse_shared_hosts(sources: list[Source], directory: Path) -> None:
+    owner: dict[str, str] = {}
+    for source in sources:
+        for host in source.hosts:
+            if host in owner:
+                raise CatalogError(
+                    f"{directory / source.source_id}.toml and {directory / owner[host]}.toml both claim the host {host}.",
+                    remedy="Take it out of one of them.",
+                )
+            owner[host] = source.source_id

@@ -1,0 +1,237 @@
+"""The command line: arguments in, one sentence of what was done out. What is done stands in the flows.
+
+Results go to standard output, everything else to standard error. Exit status 0 is done, 1 something failed and is
+told, 2 wrong use. Heavy libraries are imported by the command that needs them, so that ``dateline --help`` is quick.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.settings import Settings, read_settings
+from transforms.errors import DatelineError, UsageError
+
+app = typer.Typer(
+    help="Follow the news and answer for it: fetched, kept, checked, dated, and asked in SQL.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+story_app = typer.Typer(help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True)
+sources_app = typer.Typer(help="The outlets that Dateline reads.", no_args_is_help=True)
+quarantine_app = typer.Typer(help="What was not taken, and why.", no_args_is_help=True)
+app.add_typer(story_app, name="story")
+app.add_typer(sources_app, name="sources")
+app.add_typer(quarantine_app, name="quarantine")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+
+
+def main() -> None:
+    """Run the command line; what Dateline reports by itself is printed as a sentence, without a trace."""
+    try:
+        app()
+    except UsageError as error:
+        _tell(error, status=2)
+    except DatelineError as error:
+        _tell(error, status=1)
+    except KeyboardInterrupt:
+        print("Stopped. What was loaded is whole; the same command goes on from there.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _tell(error: DatelineError, *, status: int) -> None:
+    print(f"dateline: {error.problem}", file=sys.stderr)
+    if error.remedy:
+        print(f"  {error.remedy}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from flows.newsroom import version
+
+        print(version())
+        raise typer.Exit
+
+
+@app.callback()
+def dateline(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Directory that holds the warehouse. [default: data, or DATELINE_HOME]")
+    ] = None,
+    catalog: Annotated[
+        Path | None, typer.Option(help="Directory with sources/ and stories/. [default: the one shipped]")
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Follow the news and answer for it: fetched, kept, checked, dated, and asked in SQL."""
+    given = {"home": home, "catalog": catalog}
+    context.obj = read_settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _settings(context: typer.Context) -> Settings:
+    assert isinstance(context.obj, Settings)
+    return context.obj
+
+
+@app.command()
+def demo(context: typer.Context) -> None:
+    """Show the whole of it on a sample newsroom: fetch twice, check, load, follow a story. Takes under a minute."""
+    from flows.demo import demonstrate
+
+    demonstrate(_settings(context))
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    source: Annotated[list[str] | None, typer.Argument(help="Sources to read; all that have a feed if none.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch what the sources publish now, check it and load it."""
+    from flows import display
+    from flows.ingest import ingest as run_ingest
+    from flows.newsroom import open_newsroom
+    from flows.runner import DirectRunner
+
+    settings = _settings(context)
+    if not settings.contact:
+        print("No contact is told to servers; set DATELINE_CONTACT to your mail or web address.", file=sys.stderr)
+    with open_newsroom(settings) as newsroom, DirectRunner() as runner, display.waiting("reading sources"):
+        run = run_ingest(source or [], newsroom, runner)
+        summary = newsroom.warehouse.rejection_summary(run.run_id)
+    display.show_run(run, summary, as_json=as_json)
+    raise typer.Exit(code=1 if run.counts.failed and not (run.counts.entries - run.counts.failed) else 0)
+
+
+@app.command()
+def backfill(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A directory in the archive's format, or one file of it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Load an archive of articles from disk. Give the same command again to go on after an interruption."""
+    from flows import display
+    from flows.backfill import backfill as run_backfill
+    from flows.newsroom import open_newsroom
+    from flows.runner import DirectRunner
+
+    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner:
+        with display.progress("loading documents") as on_progress:
+            run = run_backfill(path, newsroom, runner, on_progress=on_progress)
+        summary = newsroom.warehouse.rejection_summary(run.run_id)
+    display.show_run(run, summary, as_json=as_json)
+
+
+@app.command()
+def track(
+    context: typer.Context,
+    story: Annotated[list[str] | None, typer.Argument(help="Stories to match; all if none.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Match new articles against the followed stories."""
+    from flows import display
+    from flows.newsroom import open_newsroom
+    from flows.runner import DirectRunner
+    from flows.track import track as run_track
+
+    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner, display.waiting("matching articles"):
+        tracked = run_track(story or [], newsroom, runner)
+    display.show_tracked(tracked, as_json=as_json)
+
+
+@story_app.command("list")
+def story_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the followed stories with what they cover."""
+    from flows import display
+    from flows.newsroom import open_newsroom
+    from flows.track import bring_up_to_date
+
+    with open_newsroom(_settings(context)) as newsroom:
+        bring_up_to_date(newsroom)
+        display.show_frame(newsroom.warehouse.stories(), format_=display.Format.json if as_json else display.Format.table)
+
+
+@story_app.command("show")
+def story_show(
+    context: typer.Context,
+    story: Annotated[str, typer.Argument(help="The story's id: its file's name in catalog/stories.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a story's timeline: articles for each day, and their share of all that was published."""
+    from flows import display
+    from flows.newsroom import open_newsroom
+    from flows.track import bring_up_to_date, chosen_stories
+
+    with open_newsroom(_settings(context)) as newsroom:
+        [chosen] = chosen_stories(newsroom, [story])
+        bring_up_to_date(newsroom, [story])
+        display.show_story(chosen, newsroom.warehouse, as_json=as_json)
+
+
+@app.command()
+def sql(
+    context: typer.Context,
+    query: Annotated[str | None, typer.Argument(help="The question; read from standard input if none.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="table, json, csv or parquet")] = "table",
+    output: Annotated[Path | None, typer.Option(help="File to write to, instead of standard output.")] = None,
+) -> None:
+    """Ask the warehouse in SQL; 'select * from dictionary' says what there is. Works while others write."""
+    from flows import display
+    from flows.newsroom import open_warehouse
+
+    wanted = display.format_named(format_, output)
+    if query is None and sys.stdin.isatty():
+        raise UsageError("No question was given.", remedy="Try: dateline sql 'select * from dictionary'")
+    with open_warehouse(_settings(context), read_only=True) as warehouse:
+        answer = warehouse.sql(query if query is not None else sys.stdin.read())
+    display.show_frame(answer, format_=wanted, output=output)
+
+
+@sources_app.command("list")
+def sources_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the outlets of the catalogue."""
+    from flows import display
+    from flows.catalog import read_sources
+
+    sources = read_sources(_settings(context).catalog / "sources")
+    display.show_sources(sources, as_json=as_json)
+
+
+@quarantine_app.command("list")
+def quarantine_list(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="Only of this outlet.")] = None,
+    expectation: Annotated[str | None, typer.Option(help="Only what fell short of this expectation.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what was not taken, with the reason."""
+    from flows import display
+    from flows.newsroom import open_warehouse
+
+    with open_warehouse(_settings(context), read_only=True) as warehouse:
+        rejections = warehouse.open_rejections(source_id=source, expectation=expectation, limit=limit)
+    display.show_frame(rejections, format_=display.Format.json if as_json else display.Format.table)
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """Keep the schedules on this machine: ingest every 15 minutes, then track. Starts all that it needs."""
+    from flows.serve import serve as keep_serving
+
+    keep_serving(_settings(context))
+
+
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Look whether everything is in order: settings, catalogue, warehouse, extensions."""
+    from flows.doctor import examine
+
+    raise typer.Exit(code=0 if examine(_settings(context)) else 1)

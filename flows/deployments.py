@@ -1,0 +1,110 @@
+"""The flows as Prefect runs them: on schedules, with its retries, and with its records of each run.
+
+Entry points of ``prefect.yaml`` and of ``dateline serve``. Each opens a newsroom by the settings of its process and calls
+the flow of the same name; each stage of each source is a Prefect task. There is no task for an article: a task costs Prefect
+11 to 40 ms, and an article about one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+from prefect import flow, get_run_logger
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture, as_completed
+from prefect.tasks import Task
+
+from flows.backfill import backfill as run_backfill
+from flows.ingest import ingest as run_ingest
+from flows.newsroom import Run, open_newsroom
+from flows.runner import RETRIES, TRANSIENT, Pending
+from flows.settings import read_settings
+from flows.track import track as run_track
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+RETRY_SECONDS = [2.0, 10.0]
+
+
+class PrefectRunner:
+    """Stages as Prefect tasks, retried when they failed for a moment only."""
+
+    def call(
+        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        """Run a stage as a task and wait for it."""
+        return _task(name, lambda: stage(*args, **kwargs))()
+
+    def submit(
+        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Pending[Result]:
+        """Start a stage as a task beside others."""
+        return cast("Pending[Result]", _task(name, lambda: stage(*args, **kwargs)).submit())
+
+    def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
+        """The tasks that were started, each as soon as it is done."""
+        return cast("Iterator[Pending[Result]]", as_completed(cast("list[PrefectFuture[Any]]", list(pending))))
+
+
+def _task(name: str, stage: Callable[[], Result]) -> Task[[], Result]:
+    # The arguments stay in the closure: Prefect would walk through every document of a batch, looking for futures.
+    return Task(
+        stage,
+        name=name.split(maxsplit=1)[0],
+        task_run_name=name,
+        retries=RETRIES,
+        retry_delay_seconds=RETRY_SECONDS,
+        retry_condition_fn=_is_transient,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+
+
+def _is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    return isinstance(state.data, TRANSIENT) or isinstance(getattr(state.data, "exception", None), TRANSIENT)
+
+
+@flow(name="ingest", persist_result=False)
+def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
+    """Fetch what the sources publish now, check it and load it; then match it against the followed stories.
+
+    Args:
+        sources: Outlets to read; all that have a feed if none are named.
+        then_track: Whether to match what came against the stories.
+    """
+    with open_newsroom(read_settings()) as newsroom:
+        runner = PrefectRunner()
+        _log(run_ingest(sources or [], newsroom, runner))
+        if then_track:
+            run_track([], newsroom, runner)
+
+
+@flow(name="backfill", persist_result=False)
+def backfill(path: str) -> None:
+    """Load an archive of articles from this machine's disk.
+
+    Args:
+        path: A directory in the archive's format, or one file of it.
+    """
+    with open_newsroom(read_settings()) as newsroom:
+        _log(run_backfill(Path(path), newsroom, PrefectRunner()))
+
+
+@flow(name="track", persist_result=False)
+def track(stories: list[str] | None = None) -> None:
+    """Match new articles against the followed stories.
+
+    Args:
+        stories: Stories to match; all if none are named.
+    """
+    with open_newsroom(read_settings()) as newsroom:
+        for tracked in run_track(stories or [], newsroom, PrefectRunner()):
+            get_run_logger().info("%s: %s of %s articles", tracked.story_id, tracked.found, tracked.looked_at)
+
+
+def _log(run: Run) -> None:
+    get_run_logger().info("run %s: %s", run.run_id, run.counts)
+    for source_id, sentence in run.stopped.items():
+        get_run_logger().warning("stopped %s: %s", source_id, sentence)

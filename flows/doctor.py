@@ -1,0 +1,50 @@
+"""Doctor: is everything in order on this machine? Each check says what it looked at, and what to do where it is not."""
+
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.catalog import read_sources, read_stories
+from flows.newsroom import open_warehouse, version
+from flows.settings import Settings
+from transforms.errors import DatelineError
+from warehouse.connection import EXTENSIONS, Address, extension_file
+
+Check = Callable[[], str]
+
+
+def examine(settings: Settings) -> bool:
+    """Print a line for each check; tells whether all passed."""
+    checks: dict[str, Check] = {
+        "program": lambda: f"Dateline {version()}, {settings.reader_count} reading processes",
+        "extensions": _extensions,
+        "sources": lambda: f"{len(read_sources(settings.catalog / 'sources').sources)} in {settings.catalog / 'sources'}",
+        "stories": lambda: f"{len(read_stories(settings.catalog / 'stories'))} in {settings.catalog / 'stories'}",
+        "contact": lambda: settings.contact or "none is told to servers; set DATELINE_CONTACT before 'dateline ingest'",
+        "warehouse": lambda: _warehouse(settings),
+    }
+    return all([_passes(name, check) for name, check in checks.items()])
+
+
+def _passes(name: str, check: Check) -> bool:
+    try:
+        finding, passed = check(), True
+    except DatelineError as error:
+        finding, passed = str(error), False
+    sign = Text("ok   ", style="green") if passed else Text("wrong", style="bold red")
+    Console().print(sign, Text(f"{name:<11}"), Text(finding))
+    return passed
+
+
+def _extensions() -> str:
+    return ", ".join(extension_file(name).name for name in EXTENSIONS)
+
+
+def _warehouse(settings: Settings) -> str:
+    address = Address.in_home(settings.home)
+    if not address.exists:
+        return f"none at {address.catalog} yet; 'dateline demo', 'ingest' or 'backfill' makes one"
+    with open_warehouse(settings, read_only=True) as warehouse:
+        articles, documents, unfinished = warehouse.size()
+    return f"{articles:,} articles, {documents:,} documents in {address.catalog}; {unfinished} runs without an end"

@@ -1,0 +1,58 @@
+"""Ingest: what the sources publish now, into the warehouse. The whole story on one screen.
+
+    source ──poll──▶ pages ──tell apart──▶ unseen ──read──▶ articles ──check──▶ passed ──load──▶ warehouse
+
+Sources are polled side by side; each is loaded in a transaction of its own, so that one slow or broken host delays and
+loses nothing of the others. How a poll becomes a batch stands in ``flows/polls.py``.
+"""
+
+from collections.abc import Sequence
+
+from flows.newsroom import Newsroom, Run, run_of
+from flows.polls import batch_of_poll, poll, web_settings
+from flows.runner import Runner
+from flows.stages import check, load, read_documents
+from sources.webthread import WebThread
+from transforms.catalog import Source
+from transforms.errors import UsageError
+
+
+def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner) -> Run:
+    """Read some sources, or all that have a feed where none are named.
+
+    Raises:
+        UsageError: A source is not in the catalogue, or has no feed.
+        WarehouseError: The warehouse cannot be written; what was loaded before is whole.
+    """
+    sources = chosen_sources(newsroom, source_ids)
+    parameters = {"sources": [source.source_id for source in sources]}
+    with run_of(newsroom, "ingest", parameters) as run, WebThread(web_settings(newsroom), clock=newsroom.clock) as web:
+        pending = {runner.submit(f"poll {source.source_id}", poll, source, newsroom, web): source for source in sources}
+        for polled in runner.as_completed(pending):
+            name = pending[polled].source_id
+            batch = runner.call(f"tell apart {name}", batch_of_poll, polled.result(), pending[polled], newsroom)
+            reading = runner.call(f"read {name}", read_documents, batch.documents, newsroom.sources)
+            verdict = runner.call(f"check {name}", check, newsroom, reading)
+            runner.call(f"load {name}", load, newsroom, run, batch, reading, verdict)
+    return run
+
+
+def chosen_sources(newsroom: Newsroom, source_ids: Sequence[str]) -> list[Source]:
+    """The sources named, or all that have a feed.
+
+    Raises:
+        UsageError: A source is not in the catalogue, has no feed, or there is none at all.
+    """
+    known = newsroom.sources.sources
+    directory = newsroom.settings.catalog / "sources"
+    for source_id in source_ids:
+        if source_id not in known:
+            raise UsageError(f"There is no source {source_id!r} in {directory}.", remedy="See 'dateline sources list'.")
+        if not known[source_id].feeds:
+            raise UsageError(
+                f"The source {source_id!r} has no feed.", remedy=f"Add [[feeds]] to {directory / source_id}.toml."
+            )
+    chosen = [known[source_id] for source_id in source_ids] or [source for source in known.values() if source.feeds]
+    if not chosen:
+        raise UsageError(f"No source in {directory} has a feed.", remedy="docs/adding-a-source.md says how to add one.")
+    return chosen

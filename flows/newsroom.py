@@ -1,0 +1,116 @@
+"""What a flow works with: settings, catalogue, warehouse and clock, opened together at the edge and passed on."""
+
+import contextlib
+import importlib.metadata
+import json
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flows.catalog import read_sources, read_stories
+from flows.settings import Settings
+from transforms.catalog import SourceIndex, Story
+from transforms.records import Counts
+from warehouse.connection import Address
+from warehouse.facts import Load
+from warehouse.warehouse import Program, Warehouse
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def version() -> str:
+    """Dateline's own version."""
+    return importlib.metadata.version("dateline")
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """Everything that a flow needs, and nothing that it has to find by itself."""
+
+    settings: Settings
+    sources: SourceIndex
+    stories: Mapping[str, Story]
+    warehouse: Warehouse
+    clock: Clock = utc_now
+    hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def open_newsroom(
+    settings: Settings,
+    *,
+    read_only: bool = False,
+    clock: Clock = utc_now,
+    hosts: Mapping[str, tuple[str, int]] | None = None,
+) -> Iterator[Newsroom]:
+    """Read the catalogue and open the warehouse.
+
+    Raises:
+        CatalogError: A file of the catalogue is wrong.
+        WarehouseError: The warehouse cannot be opened.
+    """
+    sources = read_sources(settings.catalog / "sources")
+    stories = read_stories(settings.catalog / "stories")
+    with open_warehouse(settings, read_only=read_only) as warehouse:
+        yield Newsroom(settings, sources, stories, warehouse, clock, hosts or {})
+
+
+def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:
+    """Open the warehouse alone, for questions that need no catalogue."""
+    return Warehouse(
+        Address.in_home(settings.home), program=Program(version()), now=utc_now(), read_only=read_only
+    )
+
+
+@dataclass(slots=True)
+class Run:
+    """A flow's run while it goes on: what it has loaded so far, and which sources it had to stop."""
+
+    run_id: str
+    counts: Counts = field(default_factory=Counts)
+    by_source: dict[str, Counts] = field(default_factory=dict)
+    stopped: dict[str, str] = field(default_factory=dict)
+
+    def add(self, load: Load, stopped: Mapping[str, str]) -> None:
+        """Count a load that was written."""
+        self.counts += load.counts
+        for source in load.sources:
+            self.by_source[source.source_id] = self.by_source.get(source.source_id, Counts()) + source.counts
+        self.stopped.update(stopped)
+
+
+@contextlib.contextmanager
+def run_of(newsroom: Newsroom, flow: str, parameters: Mapping[str, object]) -> Iterator[Run]:
+    """A run, from its beginning to its end in the warehouse; one that is killed stays without an end, and says so."""
+    run = Run(run_id=new_id(newsroom.clock()))
+    newsroom.warehouse.start_run(
+        run_id=run.run_id,
+        flow=flow,
+        now=newsroom.clock(),
+        parameters=json.dumps(parameters, ensure_ascii=False, default=str),
+    )
+    try:
+        yield run
+        if not run.counts.add_up:
+            raise AssertionError(f"the counts of run {run.run_id} do not add up: {run.counts}")
+    except BaseException as error:
+        _finish(newsroom, run, state="failed", message=f"{type(error).__name__}: {error}")
+        raise
+    _finish(newsroom, run, state="completed", message=None)
+
+
+def _finish(newsroom: Newsroom, run: Run, *, state: str, message: str | None) -> None:
+    # Where the warehouse itself is what failed, its error must be the one that is told.
+    with contextlib.suppress(Exception) if state == "failed" else contextlib.nullcontext():
+        newsroom.warehouse.finish_run(run_id=run.run_id, now=newsroom.clock(), state=state, message=message)
+
+
+def new_id(now: datetime) -> str:
+    """A new id that sorts by time: milliseconds in 12 hex digits, then 20 of chance (the layout of a UUID version 7)."""
+    return f"{int(now.timestamp() * 1000):012x}{uuid.uuid4().hex[:20]}"

@@ -1,0 +1,89 @@
+"""How a flow's stages are run: straight, or as Prefect tasks. The flows do not know which.
+
+A stage is a plain function. From the command line it is simply called, since Prefect's ephemeral server takes 17 to
+31 seconds to start and nobody would look at it (docs/design/0002-runner.md); where a Prefect server runs, each stage of each
+source is a task of its own, with Prefect's retries and records (``flows/deployments.py``).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from types import TracebackType
+from typing import ParamSpec, Protocol, Self, TypeVar, cast
+
+import stamina
+
+from transforms.errors import FetchError, WarehouseBusy
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
+
+# What may go better a moment later. A source that fails outright is told, not hammered.
+TRANSIENT = (FetchError, WarehouseBusy)
+RETRIES = 2
+
+
+class Pending(Protocol[Result_co]):
+    """A stage that was started and whose result is waited for."""
+
+    def result(self) -> Result_co:
+        """Wait for it; raises what the stage raised."""
+        ...
+
+
+class Runner(Protocol):
+    """The seam: two ways to run a stage."""
+
+    def call(
+        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        """Run a stage and wait for it."""
+        ...
+
+    def submit(
+        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Pending[Result]:
+        """Start a stage beside others."""
+        ...
+
+    def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
+        """The stages that were started, each as soon as it is done."""
+        ...
+
+
+class DirectRunner:
+    """Stages as plain calls, side by side in threads; a context manager.
+
+    Args:
+        width: How many stages run at once.
+    """
+
+    def __init__(self, *, width: int = 16) -> None:
+        self._threads = ThreadPoolExecutor(width, thread_name_prefix="stage")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=kind is not None)
+
+    def call(
+        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        """Run a stage here, again when it failed for a moment only."""
+        for attempt in stamina.retry_context(on=TRANSIENT, attempts=RETRIES + 1):
+            with attempt:
+                return stage(*args, **kwargs)
+        raise AssertionError(f"the stage {name} neither returned nor raised")
+
+    def submit(
+        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
+        """Start a stage in a thread of its own."""
+        return self._threads.submit(lambda: self.call(name, stage, *args, **kwargs))
+
+    def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
+        """The stages that were started, each as soon as it is done."""
+        return as_completed(cast("Iterable[Future[Result]]", pending))

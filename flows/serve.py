@@ -1,0 +1,106 @@
+"""Serve: the schedules kept on one machine, with a Prefect server of its own, started, watched and stopped here."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from flows.settings import Settings
+from transforms.errors import DatelineError
+
+START_SECONDS = 120.0
+
+
+class ServeError(DatelineError):
+    """The schedules cannot be kept."""
+
+
+def serve(settings: Settings) -> None:
+    """Keep the schedules until interrupted: ingest every ``ingest_minutes``, then track.
+
+    Raises:
+        ServeError: The Prefect server does not start; the message names its log.
+    """
+    os.environ.update(_environment(settings))
+    with _prefect_server(settings) as address:
+        print(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}", file=sys.stderr)
+        _keep_schedules(settings)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """For this process, the server and each run: one home, whatever directory they start in, and no telemetry."""
+    return {
+        "PREFECT_API_URL": f"http://127.0.0.1:{settings.serve_port}/api",
+        "PREFECT_HOME": str((settings.home / "prefect").absolute()),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "DATELINE_HOME": str(settings.home.absolute()),
+        "DATELINE_CATALOG": str(settings.catalog.absolute()),
+        "DATELINE_CONTACT": settings.contact,
+    }
+
+
+@contextmanager
+def _prefect_server(settings: Settings) -> Iterator[str]:
+    log = settings.home / "prefect" / "server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(settings.serve_port)]
+    with log.open("ab") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_ready(server, log)
+            yield f"http://127.0.0.1:{settings.serve_port}"
+        finally:
+            _stop(server)
+
+
+def _wait_until_ready(server: "subprocess.Popen[bytes]", log: Path) -> None:
+    from prefect.client.orchestration import get_client
+
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise ServeError(
+                f"The Prefect server ended with status {server.returncode}.",
+                remedy=f"Its words are in {log}. If the port is taken, set DATELINE_SERVE_PORT to another.",
+            )
+        with get_client(sync_client=True) as client:
+            if client.api_healthcheck() is None:
+                return
+        time.sleep(0.5)
+    raise ServeError(f"The Prefect server was not ready after {START_SECONDS:.0f} seconds.", remedy=f"See {log}.")
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _keep_schedules(settings: Settings) -> None:
+    # Imported here: Prefect reads its environment when it is imported.
+    import prefect
+
+    from flows import deployments
+
+    prefect.serve(
+        deployments.ingest.to_deployment(
+            "every-few-minutes",
+            interval=timedelta(minutes=settings.ingest_minutes),
+            concurrency_limit=1,
+            tags=["dateline"],
+            description="All sources that have a feed, then all stories.",
+        ),
+        deployments.track.to_deployment("by-hand", tags=["dateline"], concurrency_limit=1),
+        deployments.backfill.to_deployment("by-hand", tags=["dateline"], concurrency_limit=1),
+        pause_on_shutdown=False,
+        limit=3,
+        print_starting_message=False,
+    )

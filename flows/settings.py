@@ -1,0 +1,67 @@
+"""Settings: typed, frozen, read once at the edge and passed on.
+
+From ``DATELINE_*`` variables, then from ``dateline.toml`` in the working directory, then the defaults below.
+"""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from transforms.errors import UsageError
+
+SHIPPED_CATALOG = Path(__file__).resolve().parent.parent / "catalog"
+
+
+class Settings(BaseSettings):
+    """What a person may set; everything has a default that works on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", toml_file="dateline.toml", frozen=True, extra="forbid", env_nested_delimiter="__"
+    )
+
+    home: Path = Field(default=Path("data"), description="everything to back up, or to throw away, together")
+    catalog: Path = Field(default=SHIPPED_CATALOG, description="directory with sources/ and stories/")
+    contact: str = Field(default="", description="mail or web address told to servers in the user agent")
+    workers: int = Field(default=0, ge=0, description="processes that read articles; 0 for one each core, at most 8")
+    batch_size: int = Field(default=2000, ge=1, description="documents in one load of a backfill")
+    max_document_bytes: int = Field(default=20_000_000, ge=1, description="larger documents are refused")
+    ingest_minutes: int = Field(default=15, ge=1, description="how often 'dateline serve' reads the sources")
+    serve_port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect server of 'dateline serve'")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before the environment before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def reader_count(self) -> int:
+        """How many processes read articles."""
+        return self.workers or min(8, os.cpu_count() or 1)
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment and ``dateline.toml``, with what was given on top.
+
+    Raises:
+        UsageError: A setting has a wrong name or value; the message names it.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"The setting {name!r} is not usable: {first['msg']}.",
+            remedy=f"Look at DATELINE_{name.upper()} in the environment and at {name} in dateline.toml.",
+        ) from error
+    except ValueError as error:
+        raise UsageError(f"dateline.toml cannot be read: {error}.", remedy="Mend the file, or move it away.") from error

@@ -1,0 +1,183 @@
+"""The stages between documents and the warehouse, the same for every flow: tell apart, read, check, decide, load.
+
+Each is a plain function of its arguments; what runs them stands in ``flows/runner.py``.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from expectations.validate import Verdict, validate_articles
+from flows.newsroom import Newsroom, Run, new_id
+from transforms.archive import read_archive_document
+from transforms.catalog import SourceIndex
+from transforms.errors import DocumentError, FetchError
+from transforms.frames import (
+    ArticleFrames,
+    article_frames,
+    concat_articles,
+    document_frames,
+    feed_entry_frame,
+    frame_of,
+    rejection_frame,
+)
+
+from transforms.records import Article, Counts, FeedEntry, RawDocument, Rejection
+from transforms.revisions import decide
+from transforms.schemas import FACTS
+from warehouse.facts import Load, SourceCounts
+
+Offered = tuple[RawDocument, FeedEntry | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was offered for one load, told apart: documents never seen, those known already, and what could not be had."""
+
+    offered: int
+    documents: tuple[Offered, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    known: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    entries: tuple[FeedEntry, ...] = ()
+    page_states: tuple[dict[str, object], ...] = ()
+    through_at: dict[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of documents, and which of them were no articles."""
+
+    articles: ArticleFrames
+    rejections: tuple[Rejection, ...]
+
+
+def tell_apart(
+    newsroom: Newsroom, offered: Sequence[Offered], in_flight: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[tuple[Offered, ...], Counter[tuple[str, bool]]]:
+    """Which documents were never seen, and how many were, by source and by whether they were read as articles.
+
+    Args:
+        newsroom: Whose warehouse is asked.
+        offered: Documents of one batch.
+        in_flight: Keys of documents that are on their way into the warehouse.
+    """
+    known = {
+        (document_id, url): (source_id, was_read)
+        for document_id, url, source_id, was_read in newsroom.warehouse.known_documents(
+            [document.document_id for document, _ in offered]
+        ).iter_rows()
+    }
+    unseen: dict[tuple[str, str], Offered] = {}
+    seen: Counter[tuple[str, bool]] = Counter()
+    for document, entry in offered:
+        key = (document.document_id, document.url)
+        if key in known:
+            seen[known[key]] += 1
+        elif key in unseen or key in in_flight:
+            seen[document.source_id, True] += 1
+        else:
+            unseen[key] = (document, entry)
+    return tuple(unseen.values()), seen
+
+
+def read_documents(offered: Iterable[Offered], sources: SourceIndex) -> Reading:
+    """Read documents as articles; one that is none becomes a rejection, and the others go on."""
+    articles: list[Article] = []
+    rejections: list[Rejection] = []
+    for document, entry in offered:
+        try:
+            article = _article_of(document, entry, sources)
+        except DocumentError as error:
+            rejections.append(rejected_document(document, error))
+        else:
+            articles.append(article)
+    return Reading(article_frames(articles), tuple(rejections))
+
+
+def _article_of(document: RawDocument, entry: FeedEntry | None, sources: SourceIndex) -> Article:
+    if entry is None:
+        return read_archive_document(document, sources)
+    from transforms.pages import read_page
+    return read_page(document, sources[entry.source_id], entry)
+
+
+def rejected_document(document: RawDocument, error: DocumentError) -> Rejection:
+    """The rejection that a document becomes when it cannot be read."""
+    return Rejection(
+        stage=error.stage,
+        record_id=document.document_id,
+        source_id=document.source_id,
+        expectation=error.expectation,
+        reason=str(error),
+        url=document.url or None,
+        document_id=document.document_id,
+        is_failure=isinstance(error, FetchError),
+    )
+
+
+def concat_readings(parts: Iterable[Reading]) -> Reading:
+    """What several processes read, as one."""
+    collected = list(parts)
+    return Reading(
+        concat_articles(part.articles for part in collected),
+        tuple(rejection for part in collected for rejection in part.rejections),
+    )
+
+
+def check(newsroom: Newsroom, reading: Reading) -> Verdict:
+    """Hold what was read against what we expect of it."""
+    return validate_articles(reading.articles.reading, sources=newsroom.sources.sources, now=newsroom.clock())
+
+
+def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: Verdict) -> Load:
+    """Decide what is new, changed or unchanged, and write all of the batch in one transaction."""
+    passed = reading.articles.only(verdict.passed)
+    outcomes = decide(passed.reading, newsroom.warehouse.known_states(passed.reading["article_id"].unique()))
+    documents = [document for document, _ in batch.documents]
+    document, payload = document_frames(documents, [json.dumps(dict(document.headers)) for document in documents])
+    now = newsroom.clock()
+    written = Load(
+        load_id=new_id(now),
+        run_id=run.run_id,
+        loaded_at=now,
+        articles=passed,
+        document=document,
+        payload=payload,
+        rejection=rejection_frame((*batch.rejections, *reading.rejections, *verdict.rejections)),
+        validation=verdict.validations,
+        sources=_counted(batch, reading, verdict, outcomes),
+        feed_entry=feed_entry_frame(batch.entries),
+        page_state=frame_of(FACTS["page_state"], batch.page_states),
+    )
+    if written.counts.entries != batch.offered:
+        raise AssertionError(f"{batch.offered} were offered and {written.counts.entries} counted: {written.counts}")
+    newsroom.warehouse.load(written)
+    run.add(written, verdict.stopped)
+    return written
+
+
+def _counted(batch: Batch, reading: Reading, verdict: Verdict, outcomes: pl.DataFrame) -> tuple[SourceCounts, ...]:
+    """Every entry of a batch in exactly one of the five counts, by source."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for rejection in (*batch.rejections, *reading.rejections):
+        tally[rejection.source_id, "failed" if rejection.is_failure else "rejected"] += 1
+    for (source_id, was_read), count in batch.known.items():
+        tally[source_id, "unchanged" if was_read else "rejected"] += count
+    keys = ["article_id", "document_id"]
+    offered = reading.articles.reading.select(*keys, "source_id").join(outcomes, on=keys, how="left")
+    for source_id, outcome in offered.select("source_id", "outcome").iter_rows():
+        tally[source_id, outcome or "rejected"] += 1
+    assert sum(outcome is None for outcome in offered["outcome"]) == len(verdict.rejected_ids)
+    return tuple(
+        SourceCounts(source_id, _counts_of(source_id, tally), batch.through_at.get(source_id))
+        for source_id in sorted({source_id for source_id, _ in tally} | set(batch.through_at))
+    )
+
+
+def _counts_of(source_id: str, tally: Counter[tuple[str, str]]) -> Counts:
+    five = {name: tally[source_id, name] for name in ("new", "changed", "unchanged", "rejected", "failed")}
+    return Counts(entries=sum(five.values()), **five)

@@ -1,0 +1,1 @@
+"""The outside world: the web and archives on disk."""

@@ -1,0 +1,82 @@
+"""The way from httpx to a socket: httpcore's connection pool, on a network backend of our own.
+
+httpx offers no place for a backend, and the check of addresses has to stand where the connection is made
+(``sources/addresses.py``). What httpcore raises is passed on as it is; ``sources/web.py`` tells it to people.
+"""
+
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator
+from types import TracebackType
+from typing import Self, cast
+
+import httpcore
+import httpx
+
+_IDLE_SECONDS = 30.0
+_IDLE_CONNECTIONS = 100
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """HTTP/1.1 and HTTP/2 over ``backend``; each host's concurrency is its gate's matter, so the pool has no bound."""
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, ssl_context: ssl.SSLContext) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl_context,
+            max_connections=None,
+            max_keepalive_connections=_IDLE_CONNECTIONS,
+            keepalive_expiry=_IDLE_SECONDS,
+            http2=True,
+            network_backend=backend,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        await self._pool.__aexit__(exc_type, exc_value, traceback)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request; the answer's body is read as it is iterated."""
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                content=b"",
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=answer.status,
+            headers=answer.headers,
+            stream=_Stream(cast("AsyncIterable[bytes]", answer.stream)),
+            extensions=answer.extensions,
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._pool.aclose()
+
+
+class _Stream(httpx.AsyncByteStream):
+    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            yield part
+
+    async def aclose(self) -> None:
+        if hasattr(self._stream, "aclose"):
+            await self._stream.aclose()

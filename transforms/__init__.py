@@ -1,0 +1,1 @@
+"""The pure core: nouns and verbs. Bytes, records and frames in; records and frames out."""

@@ -1,0 +1,205 @@
+"""Documents of a news archive: a title line, an address, a rule of dashes, and a piece of the outlet's markup.
+
+A document may begin with a YAML front matter and an epoch comment, in which the archive says when it saved it. Reading
+files is not done here.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from transforms import dates
+from transforms.bylines import people
+from transforms.catalog import Source, SourceIndex
+from transforms.charset import decode
+from transforms.drafts import Draft, finish
+from transforms.errors import DocumentError, ParseError
+from transforms.markup import Block, Content, parse_fragment, read_content, tidy
+from transforms.outlets import READERS
+from transforms.records import Article, RawDocument
+from transforms.titles import without_site_name
+
+_HEAD_WITHIN = 8192  # bytes; titles and escaped addresses are long, front matters are not
+_EPOCH = re.compile(r"<!--\s*(\d{12,13})\s*-->")
+_EPOCH_BYTES = re.compile(_EPOCH.pattern.encode())
+_DATE_BYTES = re.compile(rb"^date:[ \t]*([^\r\n]+)", re.M)
+_LINK_BYTES = re.compile(rb"^\[.*\]\((https?://[^\r\n]+)\)[ \t]*\r?$", re.M)
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.S)
+_TITLE_LINE = re.compile(r"^[ \t]*\[(?P<title>.*)\]\((?P<url>.*)\)[ \t]*$", re.M)
+_RULE = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.M)
+_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.I)
+
+# A block that is nothing but a date is the outlet's time stamp, as the archive's converter keeps it; what stands on the
+# line before it is the byline.
+_STAMP = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|\w{3}, \d{1,2} \w{3} \d{4} [\d:]{5,8} \S+"
+    r"|\d\d/\d\d/\d{4} - \d\d:\d\d|\d{4}年\d{1,2}月\d{1,2}日(?: \d\d:\d\d)?"
+)
+_ARCHIVE_NOTES = re.compile(r"获取更多RSS|https://feedx\.|The post .{0,300} appeared first on ", re.S)
+_LINKED = 0.9  # share of a list's line; one that is all link leads away from the article
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveHead:
+    """The parts of an archive document; ``front_matter`` holds the lines of one value that are needed."""
+
+    title: str
+    url: str
+    saved_at: datetime | None
+    raw_stamp: str
+    author: str
+    labels: frozenset[str]
+    markup: str
+
+
+def archive_stamp(body: bytes) -> datetime | None:
+    """When the archive says that it saved the document, or None; reads no further than the head."""
+    head = body[:_HEAD_WITHIN]
+    found = _EPOCH_BYTES.search(head) or _DATE_BYTES.search(head)
+    return _instant(found[1].decode("ascii", "replace")) if found else None
+
+
+def archive_address(body: bytes) -> str | None:
+    """The article's address in the title line of the document, or None; reads no further than the head."""
+    found = _LINK_BYTES.search(body[:_HEAD_WITHIN])
+    return found[1].decode("utf-8", "replace").strip() if found else None
+
+
+def _instant(raw: str) -> datetime | None:
+    return dates.evidence("archive_stamp", raw.strip("\"' "), None).instant
+
+
+def archive_head(text: str) -> ArchiveHead:
+    """The parts of a document in the archive's format.
+
+    Raises:
+        ParseError: The file is empty, or it has no title line, no address, no rule, or nothing after the rule.
+    """
+    if not text.strip():
+        raise ParseError("The file is empty.", expectation="not_empty")
+    text = text.lstrip("\ufeff \t\r\n").replace("\r\n", "\n")
+    front = _FRONT_MATTER.match(text)
+    rest = text[front.end() :] if front else text
+    rule = _RULE.search(rest)
+    title, url = _title_line(rest[: rule.start()] if rule else rest[:_HEAD_WITHIN])
+    if rule is None:
+        raise ParseError("There is no rule of dashes below the title line.", expectation="has_rule", url=url)
+    markup = rest[rule.end() :].strip()
+    if not markup:
+        raise ParseError("There is nothing after the rule of dashes.", expectation="has_body", url=url)
+    epoch = _EPOCH.search(rest[: rule.start()])
+    fields = _fields(front[1]) if front else {}
+    raw_stamp = epoch[1] if epoch else fields.get("date", "")
+    labels = frozenset(re.findall(r"[^\[\],]+", f"{fields.get('tags', '')},{fields.get('categories', '')}"))
+    return ArchiveHead(
+        title, url, _instant(raw_stamp), raw_stamp, fields.get("author", ""), frozenset(map(str.strip, labels)), markup
+    )
+
+
+def _fields(front_matter: str) -> dict[str, str]:
+    lines = (line.partition(":") for line in front_matter.splitlines() if ":" in line)
+    return {key.strip(): value.strip().strip("\"'") for key, _, value in lines}
+
+
+def _title_line(head: str) -> tuple[str, str]:
+    found = _TITLE_LINE.search(head)
+    if found is None:
+        raise ParseError("There is no title line of the form [title](address).", expectation="has_title_line")
+    title, url = tidy(found["title"]), found["url"].strip()
+    if not _WEB.fullmatch(url):
+        raise ParseError("The title line has no address.", expectation="has_url")
+    if not title:
+        raise ParseError("The title line has no title.", expectation="has_title", url=url)
+    return title, url
+
+
+def read_archive_document(document: RawDocument, sources: SourceIndex) -> Article:
+    """The article in a document of a news archive; its outlet and address are read out of the document itself.
+
+    Raises:
+        DecodeError: Its bytes are no text.
+        ParseError: A part of it is missing; the message says which.
+    """
+    head = archive_head(decode(document.body, document.content_type))
+    try:
+        source = sources.of(head.url)
+    except ValueError as error:
+        raise ParseError("The title line has no address.", expectation="has_url") from error
+    try:
+        return finish(_draft(head, source), document)
+    except DocumentError as error:
+        error.source_id, error.url = error.source_id or source.source_id, error.url or head.url
+        raise
+
+
+def _draft(head: ArchiveHead, source: Source) -> Draft:
+    root = parse_fragment(head.markup)
+    if root is None:
+        raise ParseError("There is nothing after the rule of dashes.", expectation="has_body", url=head.url)
+    draft = Draft(head.url, without_site_name(head.title, (source.name,)), source, root)
+    _offer_time_tag(draft)
+    content = read_content(root)
+    draft.pictures = content.pictures
+    draft.blocks = content.blocks
+    _take_stamp(draft)
+    _leave_out_notes(draft, content)
+    _take_headings(draft)
+    READERS[source.reader if source.reader in READERS else "generic"](draft)
+    _take_author(draft, head)
+    if head.saved_at:
+        draft.dates.append(dates.at("archive_stamp", head.saved_at, head.raw_stamp))
+    return draft
+
+
+def _offer_time_tag(draft: Draft) -> None:
+    element = next(draft.root.iter("time"), None) if draft.root is not None else None
+    if element is None:
+        return
+    # HTML names are case-insensitive, but lxml keeps attributes in lower case only when the parser did.
+    written = element.get("datetime") or element.get("pudate") or ""
+    shown = tidy("".join(element.itertext()))
+    # Midnight in the mark-up and no hour in the words is a day, not a moment.
+    is_day = re.search(r"T00:00(?::00)?(?:\.0+)?(?:Z|\+00:?00)$", written) and not re.search(r"\d:\d\d", shown)
+    draft.offer("time_tag", written[:10] if is_day else written or shown)
+
+
+def _take_stamp(draft: Draft) -> None:
+    if not draft.blocks:
+        return
+    *before, last = draft.blocks[0].text.split("\n")
+    if _STAMP.fullmatch(last):
+        draft.blocks = draft.blocks[1:]
+        draft.offer("visible", last)
+        draft.raw_authors = "\n".join(before) or None
+
+
+def _leave_out_notes(draft: Draft, content: Content) -> None:
+    """Leave out what the archive added, and lines of lists that only lead to other articles."""
+    kept = [block for block in draft.blocks if not _ARCHIVE_NOTES.search(block.text)]
+    own = [block for block in kept if not _leads_away(block)]
+    draft.blocks = own or kept
+    draft.anchors += [(anchor, "related") for anchor in content.left_out if "feedx." not in anchor.href]
+    if own:
+        draft.anchors += [(anchor, "related") for block in kept if _leads_away(block) for anchor in block.anchors]
+
+
+def _leads_away(block: Block) -> bool:
+    return block.tag in ("li", "ul") and block.linked > _LINKED
+
+
+def _take_headings(draft: Draft) -> None:
+    if draft.blocks and draft.blocks[0].tag == "h1":
+        draft.blocks = draft.blocks[1:]
+    if len(draft.blocks) > 1 and draft.blocks[0].tag == "h2":
+        draft.subtitle, draft.blocks = draft.blocks[0].text, draft.blocks[1:]
+
+
+def _take_author(draft: Draft, head: ArchiveHead) -> None:
+    """The byline's people; the front matter's author only where it is not the outlet itself."""
+    outlets = (draft.source.name, *head.labels)
+    text = draft.author_note or ""
+    if draft.raw_authors and not draft.authors:
+        draft.authors = people(draft.raw_authors.split("\n"), not_people=outlets, text=text)
+    elif not draft.authors and head.author and head.author not in outlets:
+        draft.raw_authors = head.author
+        draft.authors = people(head.author, not_people=outlets, text=text)

@@ -1,0 +1,91 @@
+"""Bylines: the people in "By MICHAEL D. SHEAR and Ana Swanson, Staff Writers".
+
+Agencies, outlets and roles are no people. What is found where on a page is not decided here.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:reviewed |written |reported |words |story |text |posted )?by\b|from\b|von\b|par\b|por\b|di\b|de\b|door\b|av\b"
+    r"|text\b|autor(?:in)?\b|author\b|[文图圖]\s*[/／|｜:：]|[文图圖]+[/／|｜:：]|(?:本报|本報|特约|特約|本刊)?"
+    r"(?:记者|記者|作者|撰文|撰稿|采写|採訪|采访|编辑|編輯|报道|報導))[\s:：]*",
+    re.I,
+)
+_SEPARATORS = re.compile(
+    r"\s*(?:[、;；|｜／•·\n]|/|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|the|ii|iii)\b)|，|\s(?:and|und|et|y|e|with|mit|og|och|ve|en)\s|&)\s*",
+    re.I,
+)
+_ROLE = re.compile(
+    r"\b(?:reporters?|editors?|correspondents?|writers?|staff|columnists?|journalists?|producers?|contributors?|bureau|"
+    r"redakt\w+|autor(?:in)?|korrespondent\w*|senior|associated press|press|news(?:room|desk)?|agence|agency|agentur|team|"
+    r"desk|online|updated|published|admin|guest|photographer|video|service|society|media|magazine|university|director|"
+    r"professor of|redacción|rédaction|redazione|agencias|efe|tv|photos?|pictures?|images?|illustrations?)\b|"
+    r"编辑部|本报讯|綜合報導|综合报道|新闻网|新聞網|通讯社|通訊社|新华社|中央社|路透|法新社|美联社|日报|日報|时报|時報|早报|电台|電台|"
+    r"之声|之聲|之音|大纪元|中文网|编译|編譯|\.com\b|@|https?:|www\.|《|\d",
+    re.I,
+)
+_AGENCIES = frozenset(
+    "ap afp dpa reuters epa efe upi ansa apa sda tass interfax xinhua kyodo yonhap bloomberg cna bbc cnn rfi rfa voa dw dts "
+    "sid kna epd afx pa aap ani pti ians tt ntb ritzau stt".split()
+)
+_ASIDE = re.compile(r"\s*[（(\[][^）)\]]*[）)\]]?")
+_AFTER_NAME = re.compile(r"\s*(?:,\s.*|[-–—|]\s.*|\s(?:in|for|at|aus|für|is|was)\s.*)$", re.I)
+_HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
+_LONGEST = 60  # characters; a longer "name" is a sentence
+_MOST_WORDS = 6
+_PARTICLES = frozenset("de da di du van von der den la le del dos el al bin ibn of the y".split())
+
+
+def people(byline: str | Iterable[str], *, not_people: Sequence[str] = (), text: str = "") -> tuple[str, ...]:
+    """The people in a byline, in order, each once.
+
+    Args:
+        byline: One line, or one text for each author as a page's own data have them.
+        not_people: Names of outlets, which are no people whatever they look like.
+        text: Where a SHOUTED name may stand as its bearer writes it (``Robert D. McFadden``).
+    """
+    known = {name.casefold() for name in not_people}
+    found: dict[str, str] = {}
+    for line in [byline] if isinstance(byline, str) else byline:
+        for part in _SEPARATORS.split(_PREFIX.sub("", _ASIDE.sub("", line))):
+            name = _person(part, known)
+            if name:
+                found.setdefault(name.casefold(), _spoken(name, text))
+    return tuple(found.values())
+
+
+def _person(part: str, known: set[str]) -> str | None:
+    name = _PREFIX.sub("", _AFTER_NAME.sub("", part)).strip(" \t.,;:：-–—|*\"'“”")
+    if part.strip().endswith(("Jr.", "Sr.")):
+        name += "."
+    if not 1 < len(name) <= _LONGEST or len(name.split()) > _MOST_WORDS:
+        return None
+    folded = name.casefold()
+    if folded in known or folded in _AGENCIES or _ROLE.search(name) or name.islower():
+        return None
+    return name if any(c.isalpha() for c in name) else None
+
+
+def _spoken(name: str, text: str) -> str:
+    """The name as it is written when nobody shouts."""
+    letters = [c for c in re.sub(r"\bM[ac]c?(?=[A-Z])", "M", name) if c.isalpha()]
+    if " " not in name or not all(c.isupper() for c in letters):
+        return name
+    elsewhere = re.search(re.escape(name), text, re.I)
+    if elsewhere and elsewhere[0] != name:
+        return elsewhere[0]
+    return " ".join(_capitalised(word, first=not index) for index, word in enumerate(name.split()))
+
+
+def _capitalised(word: str, *, first: bool) -> str:
+    if not first and word.lower() in _PARTICLES:
+        return word.lower()
+    parts = re.split(r"([-'’.])", word)
+    lowered = "".join(part.capitalize() for part in parts)
+    return re.sub(r"^Mc([a-z])", lambda found: "Mc" + found[1].upper(), lowered)
+
+
+def is_person(name: str, not_people: Sequence[str]) -> bool:
+    """Whether one name alone is a person's: written as people are, and no outlet's."""
+    return people([name], not_people=not_people) == (name,) or bool(_HAN_NAME.fullmatch(name) and people([name], not_people=not_people))

@@ -1,0 +1,153 @@
+"""What a newsroom writes by hand: an outlet and how we read it, a story and how we know it.
+
+Models of the files below ``catalog/``; reading the files is not done here. A wrong key or value is refused with the
+model's own words, which ``flows/catalog.py`` turns into a sentence that names the file.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")]
+Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; use a name such as Asia/Shanghai")
+    return name
+
+
+def _sound_pattern(pattern: str) -> str:
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+    if compiled.groups != 1:
+        raise ValueError(f"{pattern!r} needs exactly one group, which is the section")
+    return pattern
+
+
+class _Declaration(BaseModel):
+    """A part of a file that a person writes: unknown keys are refused, nothing changes afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Feed(_Declaration):
+    """An address that lists articles."""
+
+    url: HttpUrl
+
+
+class Canonical(_Declaration):
+    """How an outlet's several addresses of one article become one.
+
+    ``keep_query`` names the query parameters that tell articles apart; None keeps all that are not known to track readers.
+    ``hosts`` maps an old, mobile or script twin's host to the one that stands for it.
+    """
+
+    keep_query: tuple[str, ...] | None = None
+    hosts: dict[Host, Host] = Field(default_factory=dict)
+
+
+class Expected(_Declaration):
+    """What this outlet's data is held to: a minimum stops its load, a maximum warns."""
+
+    max_rejected_share: Share = 0.5
+    min_body_chars: int = Field(default=1, ge=0)
+
+
+class Source(_Declaration):
+    """An outlet and how we read it: one file of ``catalog/sources/``, whose name is the ``source_id``."""
+
+    source_id: Identifier
+    name: str
+    hosts: tuple[Host, ...] = Field(min_length=1)
+    languages: tuple[str, ...] = ()
+    zone: Annotated[str, AfterValidator(_known_zone)] | None = None
+    feeds: tuple[Feed, ...] = ()
+    section_pattern: Annotated[str, AfterValidator(_sound_pattern)] | None = None
+    reader: str = "generic"
+    pace_seconds: float = Field(default=1.0, ge=0)
+    concurrency: int = Field(default=2, ge=1, le=16)
+    canonical: Canonical = Canonical()
+    expected: Expected = Expected()
+
+    @cached_property
+    def tzinfo(self) -> ZoneInfo | None:
+        """The zone in which the outlet's pages tell the time, or None where nobody said."""
+        return ZoneInfo(self.zone) if self.zone else None
+
+    def section_of(self, url: str) -> str | None:
+        """The section that the address names, by the outlet's own pattern on the path."""
+        if self.section_pattern is None:
+            return None
+        found = re.search(self.section_pattern, urlsplit(url).path)
+        return found[1] if found else None
+
+
+class Group(_Declaration):
+    """Terms of which one is enough; every group of a story must be met.
+
+    A term is written once, in any script: 习近平 also finds 習近平, and ``Xi Jinping`` also XI JINPING.
+    """
+
+    name: str
+    any: tuple[Term, ...] = Field(min_length=1)
+
+
+class Story(_Declaration):
+    """A thread that a person follows: one file of ``catalog/stories/``, whose name is the ``story_id``.
+
+    An article belongs to it when every group is met within its title and lead, and none of ``none`` occurs there.
+    """
+
+    story_id: Identifier
+    title: str
+    description: str = ""
+    groups: tuple[Group, ...] = Field(min_length=1, alias="group")
+    none: tuple[Term, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    outlets: tuple[Identifier, ...] = ()
+    languages: tuple[str, ...] = ()
+    where: Literal["title", "lead", "body"] = "lead"
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError(f"until {self.until} is before since {self.since}")
+        return self
+
+
+class SourceIndex:
+    """The outlets, found by the host of an address."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.sources = {source.source_id: source for source in sources}
+        self._by_host = {host: source for source in self.sources.values() for host in source.hosts}
+
+    def __getitem__(self, source_id: str) -> Source:
+        return self.sources[source_id]
+
+    def of(self, url: str) -> Source:
+        """The outlet of an address; one that nobody described gets its host's name and no further knowledge."""
+        host = (urlsplit(url).hostname or "unknown").lower()
+        bare = host.removeprefix("www.")
+        return self._by_host.get(host) or self._by_host.get(bare) or self._by_host.get(f"www.{bare}") or unlisted(host)
+
+
+def unlisted(host: str) -> Source:
+    """A source for a host without a file: its articles are kept, its times without a zone stay without."""
+    source_id = re.sub(r"[^a-z0-9]+", "-", host.removeprefix("www.")).strip("-") or "unknown"
+    return Source(source_id=source_id, name=host, hosts=(host if re.fullmatch(r"[a-z0-9.-]+", host) else "unknown",))

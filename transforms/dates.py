@@ -1,0 +1,100 @@
+"""Dates as evidence: each date that an article was offered, what it means, and which one is believed.
+
+A time without a zone is read in the source's zone; where nobody knows the zone, it means nothing. The table of trust
+is :data:`TRUST`. Finding dates in pages is not done here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from transforms.records import DateEvidence, DateKind, Precision
+from transforms.timestamps import Reading, read_timestamp
+
+#: Which date is believed, the most trusted first. A page's own words come before what others say of it, and what names
+#: a moment before what names a day. ``first_seen`` is not in it: an article without a date stays undated.
+#:
+#: ======================  =====================================================================================
+#: date                    why it stands there
+#: ======================  =====================================================================================
+#: time_tag, with time     the outlet shows it to its readers and marks it for machines
+#: json_ld, with time      written for machines, mostly with a zone; some outlets put the last change there
+#: meta, with time         the same, older and more often forgotten
+#: microdata, with time    the same, rarer
+#: visible, with time      shown to readers, but has to be recognised in running text
+#: feed, with time         what the outlet told subscribers; some feeds give the moment of the feed's making
+#: archive_stamp           when an archive saw it: late, never early, and always there
+#: any of them, day only   right, but for a trend by the hour worse than a stamp that is minutes late
+#: url                     a day, in which zone nobody says
+#: ======================  =====================================================================================
+TRUST: tuple[DateKind, ...] = ("time_tag", "json_ld", "meta", "microdata", "visible", "feed", "archive_stamp", "url")
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the web has no news before
+_AHEAD = timedelta(days=1)  # clocks and zones are wrong by hours; a date further ahead is no date of publication
+
+Choice = tuple[datetime | None, DateKind | None, Precision | None, tuple[DateEvidence, ...]]
+
+
+def evidence(kind: DateKind, raw: str, zone: ZoneInfo | None) -> DateEvidence:
+    """A date as written, understood as far as possible.
+
+    A date that names only a day means noon of that day in ``zone`` (UTC without one): no reader's zone within twelve
+    hours of it shifts the day.
+
+    Args:
+        kind: Where the date stood.
+        raw: The date as written, which is kept.
+        zone: The source's own zone, in which a time that names none is read.
+    """
+    raw = " ".join(raw.split())
+    reading = read_timestamp(raw, zone)
+    if reading is None:
+        return DateEvidence(kind, raw, None, None)
+    instant, known_by = _instant(reading, zone)
+    return DateEvidence(kind, raw, instant, known_by, reading.precision)
+
+
+def _instant(reading: Reading, zone: ZoneInfo | None) -> tuple[datetime | None, str | None]:
+    local = reading.local
+    try:
+        if local.tzinfo is not None and reading.precision != "day":
+            return local.astimezone(UTC), reading.zone
+        if reading.precision == "day":
+            noon = local.replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=zone or UTC)
+            return noon.astimezone(UTC), str(zone) if zone else None
+        return (local.replace(tzinfo=zone).astimezone(UTC), str(zone)) if zone else (None, None)
+    except (OverflowError, ValueError):
+        return None, None
+
+
+def at(kind: DateKind, instant: datetime, raw: str) -> DateEvidence:
+    """A date that was never in doubt: an instant with its zone, such as an archive's stamp."""
+    return DateEvidence(kind, raw, instant.astimezone(UTC), "+00:00", "second")
+
+
+def choose(candidates: Iterable[DateEvidence], *, observed_at: datetime) -> Choice:
+    """The date of publication among those offered, by :data:`TRUST`.
+
+    Not believed are a date more than a day after ``observed_at``, one before 1990, and ``first_seen``. Of two equally
+    trusted the first one offered wins.
+
+    Returns:
+        When it was published, by which date, how precisely (all None where no date can be believed), and all dates
+        with the believed one marked.
+    """
+    dates = tuple(dict.fromkeys(replace(date, chosen=False) for date in candidates))
+    believable = [date for date in dates if _is_possible(date, observed_at)]
+    if not believable:
+        return None, None, None, dates
+    best = min(believable, key=_distrust)
+    marked = tuple(replace(date, chosen=date is best) for date in dates)
+    return best.instant, best.kind, best.precision, marked
+
+
+def _is_possible(date: DateEvidence, observed_at: datetime) -> bool:
+    return date.kind in TRUST and date.instant is not None and _EARLIEST <= date.instant <= observed_at + _AHEAD
+
+
+def _distrust(date: DateEvidence) -> tuple[bool, int]:
+    return date.precision in (None, "day"), TRUST.index(date.kind)

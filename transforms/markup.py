@@ -1,0 +1,253 @@
+"""Markup to text: the paragraphs, links and pictures below one element of a page.
+
+Given the element that an article is in, everything in it that is no article is left out here: scripts, captions,
+buttons, boxes of related links. Which element that is, is decided in ``transforms/content.py``.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree, html
+
+from transforms.pictures import Picture, picture_of, read_figure
+
+Element = html.HtmlElement
+
+# Parsers are made once: making one costs as much as parsing a short article.
+_FRAGMENTS = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+
+SKIPPED = frozenset(
+    "script style noscript template iframe object embed svg form button input select textarea nav aside footer header "
+    "audio video canvas map dialog meta link head title label menu".split()
+)
+BLOCKS = frozenset(
+    "p div section article main body html li ul ol dl dt dd blockquote h1 h2 h3 h4 h5 h6 pre table tr td th tbody "
+    "thead tfoot caption hr address details summary center fieldset figure figcaption header footer aside".split()
+)
+_CAPTIONED = frozenset("image img photo picture pic picinfo figure caption captioned media gallery thumbnail wp".split())
+_JUNK = frozenset(
+    "promo related newsletter newsletters share sharing sharedaddy social socials comment comments ad ads advert adverts "
+    "advertisement advertising adslot dfp sponsor sponsored subscribe subscription recommend recommended recommendation "
+    "recommendations breadcrumb breadcrumbs pagination pager toolbar navigation nav menu popup modal cookie cookies "
+    "consent outbrain taboola donate donation widget teaser teasers trending popular paywall signup login "
+    "disclaimer copyright byline bylines authors footer tags keywords toc zoomattribute jeg srpw addtoany "
+    "infobox printonly noprint hidden".split()
+)
+_JUNK_PAIRS = frozenset(
+    "more article|read more|most read|see also|read also|also read|read next|author bio|author box|author info|"
+    "about author|author card|author profile|article tags|tag list|article meta|post meta|entry meta|post tags|"
+    "follow us|up next|more stories|more news|more from|more on|sign up|sr only|visually hidden|screen reader|"
+    "print only|related articles|article footer|post footer|social media|keep reading|continue reading|"
+    "further reading|reading list|in other".split("|")
+)
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_KEPT_WHEN = 0.35  # of all text; a block of that share is the article, whatever it is called
+_STAMP_LINE = 80  # characters; a line with a time in it that is not longer is a time stamp
+_PARAGRAPH_END = "\x1e"
+_LINE_END = "\x1f"
+_PARAGRAPHS = re.compile(f"{_LINE_END}\\s*(?:{_LINE_END}\\s*)+|{_PARAGRAPH_END}")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link as it stands in the markup, with how it stands in its paragraph."""
+
+    href: str
+    text: str
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph: its text, the tag that made it, and how much of it is links."""
+
+    text: str
+    tag: str
+    anchors: tuple[Anchor, ...] = ()
+
+    @property
+    def linked(self) -> float:
+        """The share of the text that is links."""
+        return sum(len(anchor.text) for anchor in self.anchors) / max(1, len(self.text))
+
+
+@dataclass(slots=True)
+class Content:
+    """What stands below an element: paragraphs and pictures, and the links of the boxes that were left out."""
+
+    blocks: list[Block] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    left_out: list[Anchor] = field(default_factory=list)
+
+    @property
+    def char_count(self) -> int:
+        """Characters of all paragraphs together."""
+        return sum(len(block.text) for block in self.blocks)
+
+
+def parse_fragment(text: str) -> Element | None:
+    """The tree of a piece of markup, or None where there is none in it."""
+    if not text.strip():
+        return None
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=_FRAGMENTS)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def tidy(text: str) -> str:
+    """Text without the spaces and invisible characters that markup brings."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def text_of(element: Element) -> str:
+    """All text below an element, in one line."""
+    return tidy("".join(element.itertext()))
+
+
+@lru_cache(maxsize=4096)
+def words_of(name: str) -> frozenset[str]:
+    """The words and pairs of words in the names of a class or id: ``moreArticle`` holds ``more article``."""
+    words = [word.lower() for word in _WORDS.findall(name)]
+    return frozenset(words) | {f"{first} {second}" for first, second in zip(words, words[1:], strict=False)}
+
+
+@lru_cache(maxsize=4096)
+def is_named_junk(name: str) -> bool:
+    """Whether a class or id says that a block is beside the article, not in it."""
+    words = words_of(name)
+    return not (words.isdisjoint(_JUNK) and words.isdisjoint(_JUNK_PAIRS))
+
+
+def read_content(root: Element) -> Content:
+    """The paragraphs, links and pictures below ``root``, in the order in which they stand."""
+    return _Walk(root).content
+
+
+def _is_in_sentence(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag in ("p", "li") and len(parent.text_content()) > _STAMP_LINE
+
+
+class _Walk:
+    """One walk over a tree, which collects text until a block ends."""
+
+    def __init__(self, root: Element) -> None:
+        self.content = Content()
+        text = root.text_content()
+        self._total = max(1, len(text))
+        self._has_invisible = _INVISIBLE.search(text) is not None
+        self._pieces: list[str] = []
+        self._anchors: list[Anchor] = []
+        self._children(root)
+        self._flush(root.tag)
+
+    def _children(self, element: Element) -> None:
+        if element.text:
+            self._pieces.append(element.text)
+        for child in element:
+            self._visit(child)
+            if child.tail:
+                self._pieces.append(child.tail)
+
+    def _visit(self, element: Element) -> None:
+        tag = element.tag
+        if tag == "br":
+            self._pieces.append(_LINE_END)
+        elif tag == "img":
+            self._picture(element)
+        elif tag in BLOCKS:
+            self._block(element, tag)
+        elif tag in SKIPPED or not isinstance(tag, str) or (tag == "time" and not _is_in_sentence(element)):
+            return
+        elif tag == "a":
+            self._anchor(element)
+        elif self._is_beside(element):
+            self._leave_out(element)
+        else:
+            self._children(element)
+
+    def _block(self, element: Element, tag: str) -> None:
+        if tag in SKIPPED or self._is_beside(element):
+            self._leave_out(element)
+            return
+        if tag == "figure" or self._is_captioned_picture(element):
+            self._figure(element)
+            return
+        if self._is_caption_of_last(element, tag):
+            return
+        self._flush(tag)
+        self._children(element)
+        self._flush(tag)
+
+    def _is_beside(self, element: Element) -> bool:
+        name = element.get("class"), element.get("id")
+        if not any(name) or not is_named_junk(f"{name[0]} {name[1]}"):
+            return False
+        return len(element.text_content()) < self._total * _KEPT_WHEN
+
+    def _leave_out(self, element: Element) -> None:
+        for anchor in element.iter("a"):
+            text = text_of(anchor)
+            if text and anchor.get("href"):
+                self.content.left_out.append(Anchor(anchor.get("href", ""), text))
+
+    def _is_captioned_picture(self, element: Element) -> bool:
+        name = element.get("class")
+        if not name or words_of(name).isdisjoint(_CAPTIONED):
+            return False
+        text = element.text_content()
+        return len(text) < min(600, self._total * 0.5) and next(element.iter("img"), None) is not None
+
+    def _figure(self, element: Element) -> None:
+        pictures = read_figure(element)
+        if pictures:
+            self.content.pictures.extend(pictures)
+        elif next(element.iter("p", "blockquote", "table"), None) is not None:
+            self._flush("figure")
+            self._children(element)
+            self._flush("figure")
+
+    def _is_caption_of_last(self, element: Element, tag: str) -> bool:
+        """Whether this is the small print directly below a picture, and if so, gives it to the picture."""
+        pictures = self.content.pictures
+        if tag != "div" or len(element) != 1 or element[0].tag != "small" or (element.text or "").strip():
+            return False
+        text = text_of(element)
+        if text and pictures and not pictures[-1].caption and not "".join(self._pieces).strip():
+            pictures[-1] = pictures[-1].with_caption(text)
+        return True
+
+    def _picture(self, element: Element) -> None:
+        picture = picture_of(element)
+        if picture:
+            self.content.pictures.append(picture)
+
+    def _anchor(self, element: Element) -> None:
+        start = len(self._pieces)
+        self._children(element)
+        text = tidy("".join(self._pieces[start:]).replace(_LINE_END, " ").replace(_PARAGRAPH_END, " "))
+        href = element.get("href")
+        if text and href:
+            self._anchors.append(Anchor(href, text))
+
+    def _flush(self, tag: str) -> None:
+        if not self._pieces:
+            return
+        whole = "".join(self._pieces)
+        if self._has_invisible:
+            whole = _INVISIBLE.sub("", whole)
+        self._pieces.clear()
+        anchors, self._anchors = self._anchors, []
+        if _LINE_END not in whole:
+            text = " ".join(whole.split())
+            if text:
+                self.content.blocks.append(Block(text, tag, tuple(anchors)))
+            return
+        for part in _PARAGRAPHS.split(whole):
+            lines = (" ".join(line.split()) for line in part.split(_LINE_END))
+            text = "\n".join(line for line in lines if line)
+            if text:
+                own = tuple(anchor for anchor in anchors if anchor.text in text)
+                self.content.blocks.append(Block(text, tag, own))

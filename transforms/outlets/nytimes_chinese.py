@@ -1,0 +1,80 @@
+"""The Chinese New York Times: who wrote, who translated, and the English original.
+
+Two layouts are known. Since 2021 a ``footer`` holds a paragraph about the author, one on the translation, and a link to
+the original; in 2020 the same stood in the lines of the last paragraph.
+"""
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+from lxml import etree
+
+from transforms.drafts import Draft
+from transforms.markup import Anchor, Block, tidy
+
+_TRANSLATED = re.compile(r"^翻[译譯]\s*[:：]\s*(.+)$")
+_ORIGINAL = re.compile(r"[点點][击擊]查看本文英文版")
+_MORE = re.compile(r"[点點][击擊]查看更多[^。]*。?")
+_NEW_YORK_TIMES = re.compile(r"https?://(?:www\.)?nytimes\.com/")
+_BYLINE_WITHIN = 200  # characters; an address element holds names, not texts
+
+Line = tuple[str, list[Anchor]]
+
+
+def read_nytimes_chinese(draft: Draft) -> None:
+    """Mend a draft: byline, translator, original and the note about the author."""
+    _take_byline(draft)
+    for text, anchors in _footer_lines(draft) or _closing_lines(draft):
+        _take_line(draft, text, anchors)
+
+
+def _take_byline(draft: Draft) -> None:
+    address = next(draft.root.iter("address"), None) if draft.root is not None else None
+    if address is None:
+        return
+    byline = tidy("".join(address.itertext()))
+    if byline and len(byline) <= _BYLINE_WITHIN:
+        draft.raw_authors = byline
+        draft.blocks = [block for block in draft.blocks if block.tag != "address"]
+
+
+def _footer_lines(draft: Draft) -> list[Line]:
+    footer = next(draft.root.iter("footer"), None) if draft.root is not None else None
+    if footer is None:
+        return []
+    soup = BeautifulSoup(etree.tostring(footer, encoding="unicode", method="html", with_tail=False), "lxml")
+    return [(tidy(part.get_text()), _anchors(part)) for part in soup.select("footer > p, footer > a")]
+
+
+def _anchors(part: Tag) -> list[Anchor]:
+    links = [part] if part.name == "a" else part.select("a[href]")
+    return [Anchor(str(link.get("href", "")), tidy(link.get_text())) for link in links]
+
+
+def _closing_lines(draft: Draft) -> list[Line]:
+    """The lines of the last paragraphs, taken out of the body, where they say who translated or what the original is."""
+    lines: list[Line] = []
+    while draft.blocks and _is_closing(draft.blocks[-1]):
+        block = draft.blocks.pop()
+        of_block = block.text.split("\n")
+        lines = [(line, [anchor for anchor in block.anchors if anchor.text in line]) for line in of_block] + lines
+    return lines
+
+
+def _is_closing(block: Block) -> bool:
+    return any(_TRANSLATED.match(line) or _ORIGINAL.search(line) for line in block.text.split("\n"))
+
+
+def _take_line(draft: Draft, text: str, anchors: list[Anchor]) -> None:
+    translated = _TRANSLATED.match(text)
+    if translated:
+        draft.translator = translated[1].strip("。 ")
+    elif _ORIGINAL.search(text):
+        original = next((anchor for anchor in anchors if _NEW_YORK_TIMES.match(anchor.href)), None)
+        if original:
+            draft.original_url = original.href
+            draft.anchors.append((original, "original"))
+    else:
+        note = _MORE.sub("", text).strip()
+        draft.author_note = "\n".join(filter(None, (draft.author_note, note))) or None
+        draft.anchors += [(anchor, "author") for anchor in anchors]

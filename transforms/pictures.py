@@ -1,0 +1,126 @@
+"""Pictures: the address, caption, credit and size of each, out of its element or figure.
+
+Addresses stay as written; making them absolute and taking them out of proxies is done where they become records.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-original-src", "data-hi-res-src")
+_PLACEHOLDER = re.compile(r"^data:|blank\.|placeholder|spacer\.|/lazy|transparent\.|1x1", re.I)
+_FILE_NAME = re.compile(r"[\w\s.-]*\.(?:jpe?g|png|gif|webp)|img|image|photo", re.I)
+_NO_PHOTO = re.compile(r"\bicon\b|icon[-_.]|[-_/]icons?/|avatar|/logo|logo\.|pixel|sprite|emoji", re.I)
+_SMALLEST = 50  # pixels; smaller pictures are icons and counters
+_CREDIT_TOKENS = re.compile(r"credit|copyright|\bsource\b|photographer|imagesource|image-source|attribution|agency", re.I)
+
+_AGENCIES = (
+    r"社|摄|攝|图片|圖片|图|圖|提供|资料|資料|檔案|照片|来源|來源|視頻|视频|截图|截圖|影像|翻攝|"
+    r"photo|getty|reuters|\bafp\b|\bap\b|\bepa\b|image|courtesy|via |/|©|dpa|xinhua|bloomberg"
+)
+_IN_BRACKETS = re.compile(rf"\s*[（(]([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.I)
+_LABELLED = re.compile(
+    r"\s*[(（[]?\b(?:photo(?:graph)?s?(?: by|:| credit:?| courtesy(?: of)?)|image(?: source| credit)?:|credits?:|foto:|source:)\s*"
+    r"(.{2,80}?)[)）\]]?\s*$|\s*[（(]?(?:图片来源|圖片來源|图源|圖源|摄影|攝影|图片|圖片)[:：/]\s*([^。]{2,60}?)[)）]?\s*$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as the markup has it; ``src`` is the address as written."""
+
+    src: str
+    caption: str | None = None
+    credit: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+    def with_caption(self, text: str) -> "Picture":
+        """The same picture with its caption, from which the credit is taken apart."""
+        caption, credit = split_credit(text)
+        return replace(self, caption=caption, credit=self.credit or credit)
+
+
+def split_credit(text: str) -> tuple[str | None, str | None]:
+    """The caption and the credit in one line of text: "…（美聯社）", "… Photo by …", "图片来源：…"."""
+    for pattern in (_IN_BRACKETS, _LABELLED):
+        found = pattern.search(text)
+        if found:
+            credit = next(group for group in found.groups() if group)
+            return _or_none(text[: found.start()]), _or_none(credit)
+    return _or_none(text), None
+
+
+def picture_of(element: HtmlElement) -> Picture | None:
+    """The picture of an ``img``; None for icons, counters and pictures without an address."""
+    src = _address(element)
+    if not src or _NO_PHOTO.search(src):
+        return None
+    width = _pixels(element, "data-original-width", "width")
+    height = _pixels(element, "data-original-height", "height")
+    if any(size is not None and size < _SMALLEST for size in (width, height)):
+        return None
+    return Picture(src, None, None, width, height)
+
+
+def read_figure(element: HtmlElement) -> list[Picture]:
+    """The pictures of a figure, the last one of them with the figure's caption and credit."""
+    pictures = [picture for img in element.iter("img") if (picture := picture_of(img))]
+    unique = list({picture.src: picture for picture in pictures}.values())
+    if not unique:
+        return []
+    credit = _marked_credit(element)
+    caption = _caption(element, credit)
+    last = unique[-1].with_caption(caption) if caption else unique[-1]
+    return [*unique[:-1], replace(last, credit=credit or last.credit)]
+
+
+def _address(element: HtmlElement) -> str:
+    src = (element.get("src") or "").strip()
+    if src and not _PLACEHOLDER.search(src):
+        return src
+    lazy = next((element.get(name) for name in _LAZY if element.get(name)), None)
+    srcset = element.get("srcset") or element.get("data-srcset") or ""
+    return (lazy or srcset.strip().partition(" ")[0] or "").strip()
+
+
+def _pixels(element: HtmlElement, *names: str) -> int | None:
+    for name in names:
+        found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*", element.get(name) or "")
+        if found:
+            return int(found[1])
+    return None
+
+
+def _marked_credit(figure: HtmlElement) -> str | None:
+    for element in figure.iter("cite", "span", "small", "div", "p", "em", "i"):
+        name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        if element.tag == "cite" or _CREDIT_TOKENS.search(name):
+            text = _text(element)
+            if text:
+                return text.strip("()（） ")
+    return None
+
+
+def _caption(figure: HtmlElement, credit: str | None) -> str | None:
+    """The words below the picture, else, where the place for them is empty, the picture's description."""
+    place = next(figure.iter("figcaption"), None)
+    text = _text(place if place is not None else figure)
+    if credit and credit in text:
+        text = re.sub(rf"\s*[（(]?{re.escape(credit)}[)）]?\s*", " ", text).strip()
+    if text:
+        return text
+    described = next((img.get("alt") for img in figure.iter("img") if img.get("alt")), None)
+    return None if not described or _FILE_NAME.fullmatch(described.strip()) else " ".join(described.split())
+
+
+def _text(element: HtmlElement) -> str:
+    for hidden in list(element.iter("script", "style", "noscript", "button")):
+        hidden.drop_tree()
+    return " ".join("".join(element.itertext()).split())
+
+
+def _or_none(text: str) -> str | None:
+    return text.strip() or None

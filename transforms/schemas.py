@@ -1,0 +1,470 @@
+"""Every table and view, column by column: the one place where their names, types and meanings stand.
+
+``FACTS`` are the append-only tables that loads write; ``VIEWS`` are the public contract that people query. From both
+come the frames' schemas (:func:`polars_schema`), the check of the DDL, the catalogue's comments, the view
+``dictionary`` and ``docs/data-dictionary.md``. No SQL stands here.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+from polars.datatypes import DataType
+
+TEXT: Final = pl.String()
+TEXTS: Final = pl.List(pl.String())
+INSTANT: Final = pl.Datetime("us", "UTC")
+DAY: Final = pl.Date()
+COUNT: Final = pl.Int64()
+SMALL: Final = pl.Int32()
+REAL: Final = pl.Float64()
+FLAG: Final = pl.Boolean()
+BYTES: Final = pl.Binary()
+
+SQL_TYPES: Final[dict[DataType, str]] = {
+    TEXT: "VARCHAR",
+    TEXTS: "VARCHAR[]",
+    INSTANT: "TIMESTAMP WITH TIME ZONE",
+    DAY: "DATE",
+    COUNT: "BIGINT",
+    SMALL: "INTEGER",
+    REAL: "DOUBLE",
+    FLAG: "BOOLEAN",
+    BYTES: "BLOB",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, its type, and what it means to a person."""
+
+    name: str
+    dtype: DataType
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A fact table or a public view: one row for each ``row``, known apart by ``identity``."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def _columns(**described: tuple[DataType, str]) -> tuple[Column, ...]:
+    return tuple(Column(name, dtype, meaning) for name, (dtype, meaning) in described.items())
+
+
+_LOADED = _columns(load_id=(TEXT, "the load that brought the row"), run_id=(TEXT, "the run that made the load"))
+
+_ARTICLE_FIELDS = _columns(
+    title=(TEXT, "headline, without the outlet's name"),
+    subtitle=(TEXT, "standfirst below the headline"),
+    raw_authors=(TEXT, "the byline as it stood"),
+    authors=(TEXTS, "people who wrote it; no agencies, no roles"),
+    published_at=(INSTANT, "when the outlet says it was published; null where nothing credible says so"),
+    published_from=(TEXT, "kind of the date believed: json_ld, meta, time_tag, visible, feed, archive_stamp …"),
+    published_precision=(TEXT, "how exactly that date was told: second, minute, hour, day"),
+    modified_at=(INSTANT, "when the outlet says it was last changed"),
+    language=(TEXT, "BCP 47, Chinese with its script: zh-Hans, zh-Hant, en …"),
+    section=(TEXT, "the outlet's section, as its page or address names it"),
+    tags=(TEXTS, "the outlet's own keywords"),
+    body=(TEXT, "the text, an empty line between paragraphs"),
+    char_count=(COUNT, "length of the body in characters"),
+    author_note=(TEXT, "what the article says of its author"),
+    translator=(TEXT, "who translated it"),
+    original_url=(TEXT, "address of the text it is a translation of"),
+)
+_DATE_FIELDS = _columns(
+    position=(SMALL, "place among the article's dates, from 0"),
+    kind=(TEXT, "where it stood: feed, json_ld, meta, microdata, time_tag, visible, url, archive_stamp, first_seen"),
+    raw=(TEXT, "as written there"),
+    instant=(INSTANT, "what it means; null where it means nothing"),
+    zone=(TEXT, "how the offset was known: as written, or the source's zone that was assumed"),
+    precision=(TEXT, "second, minute, hour or day"),
+    chosen=(FLAG, "whether the article's published_at is this one"),
+)
+_IMAGE_FIELDS = _columns(
+    position=(SMALL, "place in the article, from 0"),
+    url=(TEXT, "address of the original, not of a resizing proxy"),
+    caption=(TEXT, "caption without the credit"),
+    credit=(TEXT, "who made the picture"),
+    width=(SMALL, "pixels, as the page says"),
+    height=(SMALL, "pixels, as the page says"),
+)
+_LINK_FIELDS = _columns(
+    position=(SMALL, "place in the article, from 0"),
+    url=(TEXT, "where it leads"),
+    text=(TEXT, "the words that are the link"),
+    kind=(TEXT, "body, original, author or related"),
+)
+_OF_ARTICLE = _columns(article_id=(TEXT, "the article"), document_id=(TEXT, "the document it was read from"))
+_REJECTION_FIELDS = _columns(
+    stage=(TEXT, "where it stopped: fetch, decode, parse, expect, feed"),
+    record_id=(TEXT, "the article's id, else the document's, else the entry's or file's"),
+    source_id=(TEXT, "the outlet; 'unknown' where that could not be read"),
+    url=(TEXT, "its address, where known"),
+    expectation=(TEXT, "what was expected of it, by name"),
+    reason=(TEXT, "what was found instead"),
+    document_id=(TEXT, "the kept document, where there is one"),
+)
+_COUNT_FIELDS = _columns(
+    entries=(COUNT, "what was offered: feed entries or archive files"),
+    new=(COUNT, "articles seen for the first time"),
+    changed=(COUNT, "articles whose words the outlet changed"),
+    unchanged=(COUNT, "articles known already, as they were"),
+    rejected=(COUNT, "had, and not taken"),
+    failed=(COUNT, "could not be had"),
+)
+_DOCUMENT_FIELDS = _columns(
+    document_id=(TEXT, "hash of the bytes"),
+    source_id=(TEXT, "the outlet"),
+    url=(TEXT, "the article's address"),
+    origin=(TEXT, "the address fetched, or the file's path below the archive given"),
+    fetched_at=(INSTANT, "when it was seen: when fetched, or the archive's own stamp"),
+    status=(SMALL, "HTTP status"),
+    content_type=(TEXT, "as the server said"),
+    byte_count=(COUNT, "size of the document in bytes"),
+)
+
+FACTS: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        Table(
+            "document",
+            "document seen at an address",
+            (*_DOCUMENT_FIELDS, *_columns(headers=(TEXT, "response headers kept, as a JSON object")), *_LOADED),
+            ("document_id", "url"),
+        ),
+        Table(
+            "payload",
+            "document's bytes, once however often seen",
+            _columns(document_id=(TEXT, "hash of the bytes"), body=(BYTES, "the bytes as received")),
+            ("document_id",),
+        ),
+        Table(
+            "reading",
+            "document that was read as an article",
+            (
+                *_OF_ARTICLE,
+                *_columns(
+                    source_id=(TEXT, "the outlet"),
+                    url=(TEXT, "canonical address"),
+                    observed_at=(INSTANT, "when the document was seen"),
+                    content_hash=(TEXT, "versioned hash of the outlet's words"),
+                    text_hash=(TEXT, "hash of the words alone, the same in any script and at any outlet"),
+                ),
+                *_ARTICLE_FIELDS,
+                *_LOADED,
+            ),
+            ("article_id", "document_id"),
+        ),
+        Table("date_evidence", "date offered", (*_OF_ARTICLE, *_DATE_FIELDS), ("article_id", "document_id", "position")),
+        Table("image", "picture", (*_OF_ARTICLE, *_IMAGE_FIELDS), ("article_id", "document_id", "position")),
+        Table("link", "link", (*_OF_ARTICLE, *_LINK_FIELDS), ("article_id", "document_id", "position")),
+        Table(
+            "rejection",
+            "record not taken",
+            (
+                *_REJECTION_FIELDS,
+                *_columns(
+                    is_failure=(FLAG, "whether it could not be had, rather than was refused"),
+                    rejected_at=(INSTANT, "when"),
+                ),
+                *_LOADED,
+            ),
+            ("stage", "record_id", "expectation", "reason"),
+        ),
+        Table(
+            "feed_entry",
+            "state of an entry that a feed showed",
+            _columns(
+                source_id=(TEXT, "the outlet"),
+                entry_id=(TEXT, "the entry's own id"),
+                url=(TEXT, "the article's address"),
+                title=(TEXT, "as the feed says"),
+                published=(TEXT, "as the feed wrote it"),
+                updated=(TEXT, "as the feed wrote it"),
+                fingerprint=(TEXT, "hash of what the entry says"),
+                seen_at=(INSTANT, "when the feed said so"),
+                load_id=(TEXT, "the load that brought the row"),
+            ),
+            ("source_id", "entry_id", "fingerprint"),
+        ),
+        Table(
+            "page_state",
+            "answer of a page's server, for the next conditional request",
+            _columns(
+                source_id=(TEXT, "the outlet"),
+                url=(TEXT, "the address asked: a feed's or an article's"),
+                etag=(TEXT, "as the server said"),
+                last_modified=(TEXT, "as the server said"),
+                body_hash=(TEXT, "hash of the bytes; empty where the next request is to be in full"),
+                seen_at=(INSTANT, "when it answered"),
+                load_id=(TEXT, "the load that brought the row"),
+            ),
+            ("url", "seen_at"),
+        ),
+        Table(
+            "run_started",
+            "flow run",
+            _columns(
+                run_id=(TEXT, "the run"),
+                flow=(TEXT, "ingest, backfill or track"),
+                started_at=(INSTANT, "when it began"),
+                parameters=(TEXT, "what it was asked, as a JSON object"),
+                version=(TEXT, "the Dateline that ran"),
+            ),
+            ("run_id",),
+        ),
+        Table(
+            "run_finished",
+            "flow run that ended by itself",
+            _columns(
+                run_id=(TEXT, "the run"),
+                finished_at=(INSTANT, "when it ended"),
+                state=(TEXT, "completed or failed"),
+                message=(TEXT, "what failed, where something did"),
+            ),
+            ("run_id",),
+        ),
+        Table(
+            "load",
+            "source in a load, which is one transaction",
+            (
+                *_columns(
+                    load_id=(TEXT, "the load"),
+                    run_id=(TEXT, "the run that made it"),
+                    source_id=(TEXT, "the outlet"),
+                    loaded_at=(INSTANT, "when it was written"),
+                    through_at=(INSTANT, "up to when the outlet had been seen by then"),
+                ),
+                *_COUNT_FIELDS,
+            ),
+            ("load_id", "source_id"),
+        ),
+        Table(
+            "validation",
+            "expectation checked in a load",
+            _columns(
+                suite=(TEXT, "the suite of expectations"),
+                expectation=(TEXT, "its name"),
+                column_name=(TEXT, "the column it is about"),
+                severity=(TEXT, "critical rejects, warning records"),
+                source_id=(TEXT, "the outlet, where it is about one"),
+                evaluated=(COUNT, "records looked at"),
+                unexpected=(COUNT, "records that fell short"),
+                examples=(TEXTS, "ids of a few of them"),
+                validated_at=(INSTANT, "when"),
+                load_id=(TEXT, "the load that brought the row"),
+                run_id=(TEXT, "the run that made the load"),
+            ),
+            ("load_id", "suite", "expectation", "column_name", "source_id"),
+        ),
+        Table(
+            "story_version",
+            "definition of a story",
+            _columns(
+                story_id=(TEXT, "the story"),
+                story_version=(TEXT, "hash of the definition"),
+                title=(TEXT, "its title"),
+                definition=(TEXT, "the definition, as a JSON object"),
+                since=(DAY, "first day, where it has one"),
+                until=(DAY, "last day, where it has one"),
+                outlets=(TEXTS, "the outlets it looks at; empty for all"),
+                languages=(TEXTS, "the languages it looks at; empty for all"),
+                defined_at=(INSTANT, "when Dateline first saw this definition"),
+            ),
+            ("story_id", "story_version", "defined_at"),
+        ),
+        Table(
+            "tracked",
+            "load that was matched against a story's definition",
+            _columns(
+                story_id=(TEXT, "the story"),
+                story_version=(TEXT, "the definition"),
+                load_id=(TEXT, "the load matched"),
+            ),
+            ("story_id", "story_version", "load_id"),
+        ),
+        Table(
+            "coverage",
+            "state of an article found to belong to a story",
+            _columns(
+                story_id=(TEXT, "the story"),
+                story_version=(TEXT, "the definition"),
+                article_id=(TEXT, "the article"),
+                content_hash=(TEXT, "the state of it that matched"),
+                score=(REAL, "how surely, 0 to 1"),
+                matched_by=(TEXTS, "the terms found"),
+                matched_at=(INSTANT, "when"),
+            ),
+            ("story_id", "story_version", "article_id", "content_hash"),
+        ),
+    )
+}
+
+_ARTICLE_ID = _columns(article_id=(TEXT, "hash of the canonical address"))
+_STORY_ID = _columns(story_id=(TEXT, "the story: its file's name in catalog/stories"))
+
+VIEWS: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        Table(
+            "article",
+            "article, as last seen",
+            (
+                *_ARTICLE_ID,
+                *_columns(source_id=(TEXT, "the outlet"), url=(TEXT, "canonical address")),
+                *_ARTICLE_FIELDS,
+                *_columns(
+                    first_seen_at=(INSTANT, "when it was first observed"),
+                    last_seen_at=(INSTANT, "when a document of it was last observed"),
+                    revision_count=(COUNT, "observed states; 1 where it never changed"),
+                    content_hash=(TEXT, "versioned hash of the outlet's words"),
+                    text_hash=(TEXT, "hash of the words alone, the same in any script and at any outlet"),
+                    document_id=(TEXT, "the document it was read from"),
+                ),
+            ),
+            ("article_id",),
+        ),
+        Table(
+            "revision",
+            "observed state of an article",
+            (
+                *_ARTICLE_ID,
+                *_columns(
+                    revision=(COUNT, "1, 2, … in the order observed"),
+                    source_id=(TEXT, "the outlet"),
+                    observed_at=(INSTANT, "when this state was first observed"),
+                    title=(TEXT, "headline then"),
+                    body=(TEXT, "text then"),
+                    content_hash=(TEXT, "versioned hash of the outlet's words"),
+                    title_changed=(FLAG, "whether the headline differs from the revision before"),
+                    body_similarity=(
+                        REAL,
+                        "share of the characters, 0 to 1, in sentences that the revision before has too; null for the first",
+                    ),
+                    document_id=(TEXT, "the document it was read from"),
+                ),
+            ),
+            ("article_id", "revision"),
+        ),
+        Table("date_evidence", "date offered", (*_ARTICLE_ID, *_DATE_FIELDS), ("article_id", "position")),
+        Table("image", "picture", (*_ARTICLE_ID, *_IMAGE_FIELDS), ("article_id", "position")),
+        Table("link", "link", (*_ARTICLE_ID, *_LINK_FIELDS), ("article_id", "position")),
+        Table("document", "fetched document, without its bytes", _DOCUMENT_FIELDS, ("document_id", "url")),
+        Table(
+            "rejection",
+            "record not taken",
+            (
+                *_REJECTION_FIELDS,
+                *_columns(
+                    is_failure=(FLAG, "whether it could not be had, rather than was refused"),
+                    rejected_at=(INSTANT, "when it was first not taken"),
+                    run_id=(TEXT, "the run that did not take it"),
+                    resolved_at=(INSTANT, "when the document was read after all; null while it was not"),
+                ),
+            ),
+            ("stage", "record_id", "expectation", "reason"),
+        ),
+        Table(
+            "run",
+            "flow run",
+            (
+                *_columns(
+                    run_id=(TEXT, "the run"),
+                    flow=(TEXT, "ingest, backfill or track"),
+                    started_at=(INSTANT, "when it began"),
+                    finished_at=(INSTANT, "when it ended; null while it runs, or where it was killed"),
+                    state=(TEXT, "running, completed or failed; running without an end was killed"),
+                ),
+                *_COUNT_FIELDS,
+            ),
+            ("run_id",),
+        ),
+        Table(
+            "validation",
+            "expectation checked in a load",
+            tuple(column for column in FACTS["validation"].columns if column.name != "load_id"),
+            ("run_id", "suite", "expectation", "column_name", "source_id", "validated_at"),
+        ),
+        Table(
+            "story",
+            "followed story",
+            (
+                *_STORY_ID,
+                *_columns(
+                    title=(TEXT, "its title"),
+                    since=(DAY, "first day, where it has one"),
+                    until=(DAY, "last day, where it has one"),
+                    definition=(TEXT, "the definition in force, as a JSON object"),
+                    defined_at=(INSTANT, "since when this definition is in force"),
+                ),
+            ),
+            ("story_id",),
+        ),
+        Table(
+            "coverage",
+            "article in a story",
+            (
+                *_STORY_ID,
+                *_ARTICLE_ID,
+                *_columns(
+                    score=(REAL, "how surely, 0 to 1"),
+                    matched_by=(TEXTS, "the terms found"),
+                    matched_at=(INSTANT, "when it was found"),
+                ),
+            ),
+            ("story_id", "article_id"),
+        ),
+        Table(
+            "story_timeline",
+            "story, day, source and language",
+            (
+                *_STORY_ID,
+                *_columns(
+                    day=(DAY, "day of publication, in UTC; undated articles are on no day"),
+                    source_id=(TEXT, "the outlet"),
+                    language=(TEXT, "language of the articles counted"),
+                    articles=(COUNT, "articles in the story"),
+                    originals=(COUNT, "those of them whose words no earlier article of any outlet has"),
+                    all_articles=(COUNT, "all articles of the outlet in that language on that day"),
+                    share=(REAL, "articles / all_articles; to join rows, sum both first and divide then"),
+                    is_complete=(FLAG, "whether the outlet was seen after the day had ended"),
+                ),
+            ),
+            ("story_id", "day", "source_id", "language"),
+        ),
+        Table(
+            "dictionary",
+            "column of a public view",
+            _columns(
+                view_name=(TEXT, "the view"),
+                row_is=(TEXT, "what a row of it is"),
+                column_name=(TEXT, "the column"),
+                position=(SMALL, "place in the view, from 1"),
+                data_type=(TEXT, "SQL type"),
+                meaning=(TEXT, "what it means"),
+            ),
+            ("view_name", "column_name"),
+        ),
+    )
+}
+
+
+def polars_schema(table: Table) -> dict[str, DataType]:
+    """The schema of a frame whose rows go into, or come out of, the table."""
+    return {column.name: column.dtype for column in table.columns}
+
+
+def sql_type(column: Column) -> str:
+    """The column's type as the warehouse names it."""
+    return SQL_TYPES[column.dtype]

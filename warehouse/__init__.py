@@ -1,0 +1,1 @@
+"""What we keep, and every SQL statement there is."""

@@ -1,0 +1,178 @@
+"""One way to the lake: how a process attaches it, and how a transaction meets another writer.
+
+DuckDB runs inside the process; what is shared is the catalogue (SQLite in its write-ahead mode) and the Parquet
+files beside it. Nothing is downloaded: the extensions come from their own packages.
+"""
+
+import importlib.resources
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import stamina
+
+from transforms.errors import WarehouseBusy, WarehouseError, WarehouseFull
+
+Result = TypeVar("Result")
+EXTENSIONS = ("sqlite_scanner", "ducklake")
+
+# Rows of a load smaller than this go into the catalogue itself, so that a poll with two new articles makes no files.
+INLINED_ROWS = 100
+BUSY_MILLISECONDS = 10_000
+COMMIT_ATTEMPTS = 40
+COMMIT_PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a warehouse lies: a catalogue, and the place of its data files."""
+
+    catalog: str
+    data_path: str
+
+    @classmethod
+    def in_home(cls, home: Path) -> "Address":
+        """The default: SQLite and Parquet below a directory, with nothing to install or start."""
+        place = home / "warehouse"
+        return cls(catalog=f"sqlite:{place / 'catalog.sqlite'}", data_path=f"{place / 'files'}/")
+
+    def prepare(self) -> None:
+        """Make the directories of a warehouse on this machine's disk."""
+        kind, _, name = self.catalog.partition(":")
+        if kind == "sqlite":
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        if "://" not in self.data_path:
+            Path(self.data_path).mkdir(parents=True, exist_ok=True)
+
+    @property
+    def exists(self) -> bool:
+        """Whether something lies there already; a catalogue that is no file is taken to."""
+        kind, _, name = self.catalog.partition(":")
+        return kind != "sqlite" or Path(name).exists()
+
+
+def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection with the lake attached and in use, in UTC.
+
+    Raises:
+        WarehouseError: The lake cannot be attached; the message says where and why.
+    """
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
+    try:
+        for name in EXTENSIONS:
+            connection.execute(f"LOAD '{_quoted(extension_file(name))}'")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute(_attach_statement(address, read_only=read_only))
+        connection.execute("USE lake")
+    except duckdb.Error as error:
+        connection.close()
+        raise explained(error, address) from error
+    return connection
+
+
+def _attach_statement(address: Address, *, read_only: bool) -> str:
+    options = [
+        f"DATA_PATH '{_quoted(address.data_path)}'",
+        f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}",
+        "META_JOURNAL_MODE 'WAL'",
+        f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}",
+    ]
+    if read_only:
+        options.append("READ_ONLY")
+    return f"ATTACH 'ducklake:{_quoted(address.catalog)}' AS lake ({', '.join(options)})"
+
+
+def extension_file(name: str) -> Path:
+    """The extension's file in its own package, of DuckDB's exact version."""
+    package = importlib.resources.files(f"duckdb_extension_{name}")
+    file = package / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    if not file.is_file():
+        raise WarehouseError(
+            f"The DuckDB extension {name} is not installed for DuckDB {duckdb.__version__}.",
+            remedy=f"Install duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}.",
+        )
+    return Path(str(file))
+
+
+def in_transaction(
+    connection: duckdb.DuckDBPyConnection, address: Address, work: Callable[[duckdb.DuckDBPyConnection], Result]
+) -> Result:
+    """Do work in one transaction, and again from its start when another writer came first.
+
+    Raises:
+        WarehouseBusy: Others wrote for longer than our patience.
+        WarehouseFull: The disk is full; nothing of the work is kept.
+        WarehouseError: Anything else that the warehouse says.
+    """
+    try:
+        for attempt in stamina.retry_context(
+            on=is_conflict,
+            attempts=COMMIT_ATTEMPTS,
+            timeout=COMMIT_PATIENCE_SECONDS,
+            wait_initial=0.02,
+            wait_max=2.0,
+            wait_jitter=0.2,
+        ):
+            with attempt, _transaction(connection):
+                return work(connection)
+    except duckdb.Error as error:
+        raise explained(error, address) from error
+    raise AssertionError("a retry loop returns or raises")
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    # A commit that failed has ended the transaction already; what failed is told, not this.
+    try:
+        connection.execute("ROLLBACK")
+    except duckdb.TransactionException:
+        return
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether a transaction failed only because another one was there at the same time."""
+    if not isinstance(error, duckdb.Error):
+        return False
+    words = str(error).lower()
+    return any(sign in words for sign in ("database is locked", "transaction conflict", "conflict", "busy")) and (
+        "no space" not in words
+    )
+
+
+def explained(error: duckdb.Error, address: Address) -> WarehouseError:
+    """What DuckDB said, as a sentence with the place and the remedy."""
+    words = str(error)
+    if "no space left" in words.lower() or "disk is full" in words.lower() or "disk full" in words.lower():
+        return WarehouseFull(
+            f"No space is left for the warehouse at {address.data_path}: nothing of this load was kept.",
+            remedy="Free some space and run the same command again; what was loaded before is whole.",
+        )
+    if is_conflict(error):
+        return WarehouseBusy(
+            f"Another program kept the warehouse {address.catalog} locked for {COMMIT_PATIENCE_SECONDS:.0f} seconds.",
+            remedy="Let it finish, then run the same command again.",
+        )
+    return WarehouseError(
+        f"The warehouse {address.catalog} could not be used: {words.splitlines()[0]}",
+        remedy="Run 'dateline doctor' to look at it." if address.exists else "",
+    )
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")

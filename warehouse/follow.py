@@ -1,0 +1,149 @@
+"""Stories in the warehouse: their definitions, what was matched already, and what they cover."""
+
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+
+from warehouse.facts import append
+
+
+def define_story(connection: duckdb.DuckDBPyConnection, definition: pl.DataFrame) -> bool:
+    """Put a story's definition in force, unless it is already; to be called inside a transaction.
+
+    Returns:
+        Whether it is another definition than before.
+    """
+    story_id, story_version = definition.select("story_id", "story_version").row(0)
+    if story_version_in_force(connection, story_id) == story_version:
+        return False
+    append(connection, "story_version", definition)
+    return True
+
+
+def story_version_in_force(connection: duckdb.DuckDBPyConnection, story_id: str) -> str | None:
+    """The definition that a story has in the warehouse, or None where it has none yet."""
+    found = connection.execute(
+        "SELECT story_version FROM fact.story_in_force WHERE story_id = ?", [story_id]
+    ).fetchone()
+    return str(found[0]) if found else None
+
+
+def untracked_loads(connection: duckdb.DuckDBPyConnection, story_id: str, story_version: str) -> list[str]:
+    """Loads that brought articles and were not matched against this definition yet, oldest first."""
+    found = connection.execute(
+        """
+        SELECT DISTINCT load_id
+        FROM fact.load
+        WHERE new + changed > 0
+          AND load_id NOT IN (
+              SELECT load_id FROM fact.tracked WHERE story_id = $story_id AND story_version = $story_version
+          )
+        ORDER BY load_id
+        """,
+        {"story_id": story_id, "story_version": story_version},
+    ).fetchall()
+    return [load_id for (load_id,) in found]
+
+
+def articles_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str]) -> pl.DataFrame:
+    """What matching needs of the articles that some loads brought.
+
+    Columns: article_id, content_hash, source_id, language, published_at, title, body.
+    """
+    connection.register("asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()}).to_arrow())
+    try:
+        return connection.execute(
+            """
+            SELECT article_id, content_hash, source_id, language, published_at, title, body
+            FROM fact.reading SEMI JOIN asked USING (load_id)
+            """
+        ).pl()
+    finally:
+        connection.unregister("asked")
+
+
+def append_coverage(
+    connection: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, tracked: pl.DataFrame
+) -> None:
+    """Write what was found and what was matched, together; to be called inside a transaction."""
+    append(connection, "coverage", coverage)
+    append(connection, "tracked", tracked)
+
+
+def story_days(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
+    """A story day by day, over all outlets and languages, summed before dividing.
+
+    Columns: day, articles, originals, all_articles, share, is_complete.
+    """
+    return connection.execute(
+        """
+        SELECT
+            day, sum(articles)::BIGINT AS articles, sum(originals)::BIGINT AS originals,
+            sum(all_articles)::BIGINT AS all_articles, sum(articles) / sum(all_articles) AS share,
+            bool_and(is_complete) AS is_complete
+        FROM story_timeline
+        WHERE story_id = ?
+        GROUP BY day
+        ORDER BY day
+        """,
+        [story_id],
+    ).pl()
+
+
+def story_outlets(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
+    """A story by outlet and language: source_id, language, articles, originals, all_articles, share, first_day, last_day."""
+    return connection.execute(
+        """
+        SELECT
+            source_id, language, sum(articles)::BIGINT AS articles, sum(originals)::BIGINT AS originals,
+            sum(all_articles)::BIGINT AS all_articles, sum(articles) / sum(all_articles) AS share,
+            min(day) FILTER (articles > 0) AS first_day, max(day) FILTER (articles > 0) AS last_day
+        FROM story_timeline
+        WHERE story_id = ?
+        GROUP BY source_id, language
+        HAVING sum(articles) > 0
+        ORDER BY articles DESC, source_id
+        """,
+        [story_id],
+    ).pl()
+
+
+def story_articles(connection: duckdb.DuckDBPyConnection, story_id: str, *, limit: int) -> pl.DataFrame:
+    """The latest articles of a story: published_at, source_id, language, title, score, matched_by, revision_count, url."""
+    return connection.execute(
+        """
+        SELECT a.published_at, a.source_id, a.language, a.title, c.score, c.matched_by, a.revision_count, a.url
+        FROM coverage c JOIN article a USING (article_id)
+        WHERE c.story_id = ?
+        ORDER BY a.published_at DESC NULLS LAST, a.article_id
+        LIMIT ?
+        """,
+        [story_id, limit],
+    ).pl()
+
+
+def undated_count(connection: duckdb.DuckDBPyConnection, story_id: str) -> int:
+    """How many articles of the story have no date, and so stand on no day of its timeline."""
+    found = connection.execute(
+        "SELECT count(*) FROM coverage c JOIN article a USING (article_id) "
+        "WHERE c.story_id = ? AND a.published_at IS NULL",
+        [story_id],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def stories(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """All followed stories with what they cover: story_id, title, since, until, articles, outlets, last_published_at."""
+    return connection.execute(
+        """
+        SELECT
+            s.story_id, s.title, s.since, s.until, count(a.article_id) AS articles,
+            count(DISTINCT a.source_id) AS outlets, max(a.published_at) AS last_published_at
+        FROM story s
+        LEFT JOIN coverage c USING (story_id)
+        LEFT JOIN article a USING (article_id)
+        GROUP BY s.story_id, s.title, s.since, s.until
+        ORDER BY s.story_id
+        """
+    ).pl()

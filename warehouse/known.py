@@ -1,0 +1,90 @@
+"""What a load must know before it decides: which documents, states, entries and pages were seen already."""
+
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+
+from transforms.revisions import STATE_SCHEMA
+
+DOCUMENT_SCHEMA = {
+    "document_id": pl.String(),
+    "url": pl.String(),
+    "source_id": pl.String(),
+    "was_read": pl.Boolean(),
+}
+
+
+def known_documents(connection: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> pl.DataFrame:
+    """Of the documents asked for, those seen before, and whether each was read as an article (``DOCUMENT_SCHEMA``)."""
+    return _asked(
+        connection,
+        pl.DataFrame({"document_id": document_ids}, schema={"document_id": pl.String()}),
+        """
+        SELECT
+            d.document_id, d.url, min(d.source_id) AS source_id, bool_or(r.document_id IS NOT NULL) AS was_read
+        FROM fact.document d
+        SEMI JOIN asked a ON a.document_id = d.document_id
+        LEFT JOIN (
+            SELECT document_id FROM fact.reading SEMI JOIN asked USING (document_id)
+        ) r ON r.document_id = d.document_id
+        GROUP BY d.document_id, d.url
+        """,
+    ).cast(DOCUMENT_SCHEMA)  # type: ignore[arg-type]
+
+
+def known_states(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> pl.DataFrame:
+    """All observed states of the articles asked for, with the columns of ``STATE_SCHEMA``."""
+    return _asked(
+        connection,
+        pl.DataFrame({"article_id": article_ids}),
+        f"SELECT {', '.join(STATE_SCHEMA)} FROM fact.sighting SEMI JOIN asked USING (article_id)",
+    ).cast(STATE_SCHEMA)  # type: ignore[arg-type]
+
+
+def known_entries(connection: duckdb.DuckDBPyConnection, source_id: str) -> pl.DataFrame:
+    """Entries of a source's feeds whose pages answered, one row each: the last state, and the page's last answer.
+
+    Columns: entry_id, url, fingerprint, first_seen_at, fetched_at, etag, last_modified.
+    """
+    return connection.execute(
+        """
+        WITH entry AS (
+            SELECT
+                entry_id, arg_max(url, seen_at) AS url, arg_max(fingerprint, seen_at) AS fingerprint,
+                min(seen_at) AS first_seen_at
+            FROM fact.feed_entry
+            WHERE source_id = $source_id
+            GROUP BY entry_id
+        ),
+        page AS (
+            SELECT url, max(seen_at) AS fetched_at, arg_max({'v': etag, 'm': last_modified}, seen_at) AS said
+            FROM fact.page_state
+            WHERE source_id = $source_id
+            GROUP BY url
+        )
+        SELECT e.*, p.fetched_at, p.said.v AS etag, p.said.m AS last_modified FROM entry e JOIN page p USING (url)
+        """,
+        {"source_id": source_id},
+    ).pl()
+
+
+def page_states(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> pl.DataFrame:
+    """The last answer of each address asked for: url, etag, last_modified, body_hash, seen_at."""
+    return _asked(
+        connection,
+        pl.DataFrame({"url": urls}, schema={"url": pl.String()}),
+        """
+        SELECT url, etag, last_modified, body_hash, seen_at
+        FROM fact.page_state SEMI JOIN asked USING (url)
+        QUALIFY row_number() OVER (PARTITION BY url ORDER BY seen_at DESC) = 1
+        """,
+    )
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, asked: pl.DataFrame, query: str) -> pl.DataFrame:
+    connection.register("asked", asked.to_arrow())
+    try:
+        return connection.execute(query).pl()
+    finally:
+        connection.unregister("asked")

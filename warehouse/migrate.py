@@ -1,0 +1,113 @@
+"""Bringing a warehouse to this program's schema: numbered files, each applied once, forward only."""
+
+import importlib.resources
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from transforms.errors import WarehouseTooNew
+from transforms.schemas import FACTS, VIEWS, Table, sql_type
+from warehouse.connection import Address, in_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file of ``warehouse/migrations/``."""
+
+    number: int
+    name: str
+    statements: str
+
+
+def migrations() -> tuple[Migration, ...]:
+    """All that this program knows, in their order."""
+    files = (entry for entry in importlib.resources.files("warehouse.migrations").iterdir() if entry.name.endswith(".sql"))
+    return tuple(
+        Migration(int(file.name[:4]), file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
+        for file in sorted(files, key=lambda file: file.name)
+    )
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, address: Address, *, now: datetime, version: str) -> int:
+    """Apply what is missing, all in one transaction; a warehouse that is up to date is not written to.
+
+    Returns:
+        How many were applied.
+
+    Raises:
+        WarehouseTooNew: A later Dateline made this warehouse.
+    """
+    check_not_newer(connection, address)
+    if not _missing(connection):
+        return 0
+    if not applied(connection):
+        # Options must be set before the first view: afterwards DuckLake 1.5.5 crashes the process.
+        connection.execute("CALL lake.set_option('parquet_compression', 'zstd')")
+    return in_transaction(connection, address, lambda inside: _apply_missing(inside, now=now, version=version))
+
+
+def check_not_newer(connection: duckdb.DuckDBPyConnection, address: Address) -> None:
+    """Refuse a warehouse whose schema this program does not know.
+
+    Raises:
+        WarehouseTooNew: A later Dateline made this warehouse.
+    """
+    known = migrations()[-1].number
+    newest = max(applied(connection), default=0)
+    if newest > known:
+        raise WarehouseTooNew(
+            f"The warehouse {address.catalog} has schema {newest}, made by a later Dateline; this one knows {known}.",
+            remedy="Update Dateline, or point DATELINE_HOME at another directory. Nothing was changed.",
+        )
+
+
+def applied(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    """The numbers applied so far; none where nothing was made yet."""
+    exists = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() "
+        "WHERE database_name = 'lake' AND schema_name = 'fact' AND table_name = 'migration'"
+    ).fetchone()
+    if not exists or not exists[0]:
+        return set()
+    return {number for (number,) in connection.execute("SELECT number FROM fact.migration").fetchall()}
+
+
+def _missing(connection: duckdb.DuckDBPyConnection) -> list[Migration]:
+    done = applied(connection)
+    return [migration for migration in migrations() if migration.number not in done]
+
+
+def _apply_missing(connection: duckdb.DuckDBPyConnection, *, now: datetime, version: str) -> int:
+    missing = _missing(connection)
+    for migration in missing:
+        connection.execute(migration.statements)
+        connection.execute(
+            "INSERT INTO fact.migration VALUES (?, ?, ?, ?)", [migration.number, migration.name, now, version]
+        )
+    if missing:
+        _describe(connection)
+    return len(missing)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the meanings that stand in ``transforms/schemas.py`` where people look: comments and the view ``dictionary``."""
+    for table in FACTS.values():
+        connection.execute(f"COMMENT ON TABLE fact.{table.name} IS '{_quoted(f'one row for each {table.row}')}'")
+        for column in table.columns:
+            connection.execute(f"COMMENT ON COLUMN fact.{table.name}.{column.name} IS '{_quoted(column.meaning)}'")
+    rows = ", ".join(row for table in VIEWS.values() for row in _dictionary_rows(table))
+    names = ", ".join(VIEWS["dictionary"].names)
+    connection.execute(f"CREATE OR REPLACE VIEW dictionary AS SELECT * FROM (VALUES {rows}) AS d({names})")
+
+
+def _dictionary_rows(table: Table) -> list[str]:
+    return [
+        f"('{table.name}', '{_quoted(table.row)}', '{column.name}', {position}::INTEGER, '{sql_type(column)}', "
+        f"'{_quoted(column.meaning)}')"
+        for position, column in enumerate(table.columns, start=1)
+    ]
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

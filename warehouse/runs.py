@@ -1,0 +1,96 @@
+"""Runs: when they began and ended, what they counted, and what they did not take."""
+
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from transforms.frames import Row
+from transforms.schemas import FACTS, polars_schema
+from warehouse.facts import append
+
+
+def start_run(
+    connection: duckdb.DuckDBPyConnection, *, run_id: str, flow: str, now: datetime, parameters: str, version: str
+) -> None:
+    """Write down that a run has begun; to be called inside a transaction."""
+    row: Row = {"run_id": run_id, "flow": flow, "started_at": now, "parameters": parameters, "version": version}
+    append(connection, "run_started", _one("run_started", row))
+
+
+def finish_run(
+    connection: duckdb.DuckDBPyConnection, *, run_id: str, now: datetime, state: str, message: str | None
+) -> None:
+    """Write down that a run has ended; to be called inside a transaction."""
+    row: Row = {"run_id": run_id, "finished_at": now, "state": state, "message": message}
+    append(connection, "run_finished", _one("run_finished", row))
+
+
+def open_rejections(
+    connection: duckdb.DuckDBPyConnection, *, source_id: str | None, expectation: str | None, limit: int
+) -> pl.DataFrame:
+    """What was not taken and is not resolved, the latest first.
+
+    Columns: rejected_at, source_id, stage, expectation, reason, url, record_id, origin.
+    """
+    return connection.execute(
+        """
+        SELECT r.rejected_at, r.source_id, r.stage, r.expectation, r.reason, r.url, r.record_id, d.origin
+        FROM rejection r
+        LEFT JOIN (SELECT document_id, min(origin) AS origin FROM document GROUP BY document_id) d USING (document_id)
+        WHERE r.resolved_at IS NULL
+          AND r.source_id = coalesce($source_id, r.source_id)
+          AND r.expectation = coalesce($expectation, r.expectation)
+        ORDER BY r.rejected_at DESC, r.source_id, r.record_id
+        LIMIT $limit
+        """,
+        {"source_id": source_id, "expectation": expectation, "limit": limit},
+    ).pl()
+
+
+def rejection_summary(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFrame:
+    """A run's rejections by source and expectation: source_id, stage, expectation, records, example."""
+    return connection.execute(
+        """
+        SELECT
+            source_id, stage, expectation, count(DISTINCT record_id) AS records, arg_min(reason, record_id) AS example
+        FROM rejection
+        WHERE run_id = ?
+        GROUP BY source_id, stage, expectation
+        ORDER BY records DESC, source_id, expectation
+        """,
+        [run_id],
+    ).pl()
+
+
+def edits(connection: duckdb.DuckDBPyConnection, *, limit: int) -> pl.DataFrame:
+    """What outlets changed, the latest first: source_id, observed_at, before, after, body_similarity."""
+    return connection.execute(
+        """
+        SELECT source_id, observed_at, before, CASE WHEN title_changed THEN title ELSE '(same)' END AS after, body_similarity
+        FROM (
+            SELECT *, lag(title) OVER (PARTITION BY article_id ORDER BY revision) AS before FROM revision
+        )
+        WHERE revision > 1
+        ORDER BY observed_at DESC, article_id
+        LIMIT ?
+        """,
+        [limit],
+    ).pl()
+
+
+def size(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
+    """How many articles and documents there are, and how many runs have no end."""
+    found = connection.execute(
+        """
+        SELECT
+            (SELECT count(DISTINCT article_id) FROM fact.reading), (SELECT count(*) FROM document),
+            (SELECT count(*) FROM run WHERE state = 'running')
+        """
+    ).fetchone()
+    assert found is not None
+    return int(found[0]), int(found[1]), int(found[2])
+
+
+def _one(table: str, row: Row) -> pl.DataFrame:
+    return pl.DataFrame([row], schema=polars_schema(FACTS[table]))

@@ -1,0 +1,220 @@
+"""The warehouse as the flows see it: open it, ask it, append to it.
+
+One object for each process; its methods may be called from several threads, one at a time. What the statements say
+stands in the modules beside this one.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self, TypeVar
+
+import duckdb
+import polars as pl
+
+from transforms.errors import WarehouseError
+from warehouse import facts, follow, known, migrate, runs
+from warehouse.connection import Address, attach, explained, in_transaction
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Who writes, as the warehouse notes it beside runs and migrations."""
+
+    version: str
+
+
+class Warehouse:
+    """A warehouse that is open; a context manager.
+
+    Args:
+        address: Where it lies.
+        program: Who writes.
+        now: The time at which it is opened, for what has to be migrated.
+        read_only: Open it for questions alone; then it must exist.
+
+    Raises:
+        WarehouseError: It cannot be opened; the message says why and what to do.
+    """
+
+    def __init__(self, address: Address, *, program: Program, now: datetime, read_only: bool = False) -> None:
+        self.address = address
+        self._program = program
+        self._lock = threading.RLock()
+        if read_only and not address.exists:
+            raise WarehouseError(
+                f"There is no warehouse at {address.catalog} yet.",
+                remedy="Fill one with 'dateline demo', 'dateline ingest' or 'dateline backfill PATH'.",
+            )
+        if not read_only:
+            _prepare(address)
+        self._connection = attach(address, read_only=read_only)
+        try:
+            self._bring_up_to_date(now, read_only=read_only)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _bring_up_to_date(self, now: datetime, *, read_only: bool) -> None:
+        if read_only:
+            migrate.check_not_newer(self._connection, self.address)
+        else:
+            self._guarded(
+                lambda: migrate.migrate(self._connection, self.address, now=now, version=self._program.version)
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the catalogue."""
+        with self._lock:
+            self._connection.close()
+
+    # What is known
+
+    def known_documents(self, document_ids: Sequence[str]) -> pl.DataFrame:
+        """Of the documents asked for, those seen before, and whether each was read as an article."""
+        return self._asked(lambda connection: known.known_documents(connection, document_ids))
+
+    def known_states(self, article_ids: pl.Series) -> pl.DataFrame:
+        """All observed states of some articles, as ``transforms.revisions.decide`` wants them."""
+        return self._asked(lambda connection: known.known_states(connection, article_ids))
+
+    def known_entries(self, source_id: str) -> pl.DataFrame:
+        """What a source's feeds showed so far, one row for each entry."""
+        return self._asked(lambda connection: known.known_entries(connection, source_id))
+
+    def page_states(self, urls: Sequence[str]) -> pl.DataFrame:
+        """The last answer of some addresses, for conditional requests."""
+        return self._asked(lambda connection: known.page_states(connection, urls))
+
+    # Loads and runs
+
+    def load(self, load: facts.Load) -> None:
+        """Write a load: all of it, or, when this raises, nothing."""
+        self._written(lambda connection: facts.append_load(connection, load))
+
+    def start_run(self, *, run_id: str, flow: str, now: datetime, parameters: str) -> None:
+        """Write down that a run has begun."""
+        version = self._program.version
+        self._written(
+            lambda connection: runs.start_run(
+                connection, run_id=run_id, flow=flow, now=now, parameters=parameters, version=version
+            )
+        )
+
+    def finish_run(self, *, run_id: str, now: datetime, state: str, message: str | None = None) -> None:
+        """Write down that a run has ended, and how."""
+        self._written(
+            lambda connection: runs.finish_run(connection, run_id=run_id, now=now, state=state, message=message)
+        )
+
+    def open_rejections(self, *, source_id: str | None, expectation: str | None, limit: int) -> pl.DataFrame:
+        """What was not taken and is not resolved, the latest first."""
+        return self._asked(
+            lambda connection: runs.open_rejections(
+                connection, source_id=source_id, expectation=expectation, limit=limit
+            )
+        )
+
+    def rejection_summary(self, run_id: str) -> pl.DataFrame:
+        """What a run did not take for the first time, by source and expectation."""
+        return self._asked(lambda connection: runs.rejection_summary(connection, run_id))
+
+    def edits(self, *, limit: int) -> pl.DataFrame:
+        """What outlets changed, the latest first."""
+        return self._asked(lambda connection: runs.edits(connection, limit=limit))
+
+    def size(self) -> tuple[int, int, int]:
+        """How many articles and documents there are, and how many runs have no end."""
+        return self._asked(runs.size)
+
+    # Stories
+
+    def define_story(self, definition: pl.DataFrame) -> bool:
+        """Put a story's definition in force; tells whether it is another one than before."""
+        return self._written(lambda connection: follow.define_story(connection, definition))
+
+    def story_version(self, story_id: str) -> str | None:
+        """The definition of a story that is in force, or None where there is none yet."""
+        return self._asked(lambda connection: follow.story_version_in_force(connection, story_id))
+
+    def untracked_loads(self, story_id: str, story_version: str) -> list[str]:
+        """Loads that were not matched against a story's definition yet."""
+        return self._asked(lambda connection: follow.untracked_loads(connection, story_id, story_version))
+
+    def articles_of_loads(self, load_ids: Sequence[str]) -> pl.DataFrame:
+        """What matching needs of the articles that some loads brought."""
+        return self._asked(lambda connection: follow.articles_of_loads(connection, load_ids))
+
+    def append_coverage(self, coverage: pl.DataFrame, tracked: pl.DataFrame) -> None:
+        """Write what a story was found to cover in some loads."""
+        self._written(lambda connection: follow.append_coverage(connection, coverage, tracked))
+
+    def stories(self) -> pl.DataFrame:
+        """All followed stories with what they cover."""
+        return self._asked(follow.stories)
+
+    def story_days(self, story_id: str) -> pl.DataFrame:
+        """A story day by day, over all outlets and languages."""
+        return self._asked(lambda connection: follow.story_days(connection, story_id))
+
+    def story_outlets(self, story_id: str) -> pl.DataFrame:
+        """A story by outlet and language."""
+        return self._asked(lambda connection: follow.story_outlets(connection, story_id))
+
+    def story_articles(self, story_id: str, *, limit: int) -> pl.DataFrame:
+        """The latest articles of a story."""
+        return self._asked(lambda connection: follow.story_articles(connection, story_id, limit=limit))
+
+    def undated_count(self, story_id: str) -> int:
+        """How many articles of a story have no date."""
+        return self._asked(lambda connection: follow.undated_count(connection, story_id))
+
+    # Questions
+
+    def sql(self, query: str) -> pl.DataFrame:
+        """The answer to a person's own question.
+
+        Raises:
+            WarehouseError: The question cannot be answered; the message is DuckDB's.
+        """
+        with self._lock:
+            try:
+                return self._connection.execute(query).pl()
+            except duckdb.Error as error:
+                raise WarehouseError(str(error)) from error
+
+    def _asked(self, question: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+        return self._guarded(lambda: question(self._connection))
+
+    def _written(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+        with self._lock:
+            return in_transaction(self._connection, self.address, work)
+
+    def _guarded(self, work: Callable[[], Result]) -> Result:
+        with self._lock:
+            try:
+                return work()
+            except duckdb.Error as error:
+                raise explained(error, self.address) from error
+
+
+def _prepare(address: Address) -> None:
+    try:
+        address.prepare()
+    except OSError as error:
+        raise WarehouseError(
+            f"The warehouse at {address.data_path} could not be made: {error.strerror}.",
+            remedy="Point DATELINE_HOME at a directory that can be written to.",
+        ) from error
