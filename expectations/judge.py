@@ -7,14 +7,14 @@ here (``expectations/validate.py``).
 
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
 import polars as pl
 
-from expectations.suites import Expectation, Suite, SuiteError
+from expectations.terms import Expectation, Suite, SuiteError
 
 # The batch definition and its engine hold one frame at a time, so threads take turns.
 _TURN: Final = threading.RLock()
@@ -62,11 +62,18 @@ def _unexpected(suite: Suite, narrow: pl.DataFrame) -> dict[str, tuple[int, ...]
     Most expectations hold for most batches, and whether one does is told twice as fast as who failed it.
     """
     batch = _batch(suite, narrow)
-    failed = {name for name, answer in _ask(suite, batch, _WHETHER) if not answer["success"]}
+    failed = {name for name, answer in _ask(suite, batch, _WHETHER).items() if not answer["success"]}
     if not failed:
         return {}
     again = Suite(suite.name, tuple(expectation for expectation in suite.expectations if expectation.name in failed))
-    return {name: tuple(sorted(answer["result"]["unexpected_index_list"])) for name, answer in _ask(again, batch, _WHO)}
+    return {name: _rows(suite, name, answer["result"]) for name, answer in _ask(again, batch, _WHO).items()}
+
+
+def _rows(suite: Suite, name: str, result: Answer) -> tuple[int, ...]:
+    rows = result.get("unexpected_index_list")
+    if not rows:
+        raise _unanswered(suite, name, "it failed, and its rule does not say for which rows.")
+    return tuple(sorted(rows))
 
 
 def _evaluated(expectation: Expectation, narrow: pl.DataFrame) -> int:
@@ -74,18 +81,19 @@ def _evaluated(expectation: Expectation, narrow: pl.DataFrame) -> int:
     return len(measure) if expectation.check.rule == "expect_column_values_to_not_be_null" else measure.count()
 
 
-def _ask(suite: Suite, batch: Any, result_format: Mapping[str, object]) -> Iterator[tuple[str, Answer]]:
+def _ask(suite: Suite, batch: Any, result_format: Mapping[str, object]) -> dict[str, Answer]:
+    compiled = _compiled(suite)
     try:
-        answers = batch.validate(_compiled(suite), result_format=result_format).results
-    except SuiteError:
-        raise
+        results = batch.validate(compiled, result_format=result_format).results
     except Exception as error:
         raise SuiteError(f"The suite {suite.name!r} could not be asked: {error}") from error
-    for answer in answers:
-        name = answer.expectation_config.meta["name"]
-        if problem := _problem(answer.exception_info):
-            raise _unanswered(suite, name, problem)
-        yield name, answer
+    answers = {result.expectation_config.meta["name"]: result for result in results}
+    for expectation in suite.expectations:
+        answer = answers.get(expectation.name)
+        problem = _problem(answer.exception_info) if answer else "there is no answer; is its check that of another one?"
+        if problem:
+            raise _unanswered(suite, expectation.name, problem)
+    return answers
 
 
 def _problem(info: Mapping[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""What the expectations ask about, counted column-wise: narrow columns, never the text itself.
+"""What the expectations ask about, counted column-wise: numbers, and beside them the little that a rejection tells.
 
 A measure is null where the question does not arise: the year of an undated article, the Chinese length of an
 English text. Whether a number is good or bad is not decided here (``expectations/suites.py``).
@@ -16,8 +16,8 @@ from expectations.suites import (
     SAME_TEXT_COUNT,
     SAME_TEXT_SHARE,
     TRACE_COUNT,
-    SuiteError,
 )
+from expectations.terms import SuiteError
 from transforms.catalog import Expected, Source
 
 ROW: Final = "row"
@@ -25,10 +25,13 @@ UNKNOWN_SOURCE: Final = "unknown"
 
 # White space, and what is as invisible: a zero-width space is no headline.
 _BLANK: Final = (
-    "".join(
-        map(chr, (*range(9, 14), 32, 0x85, 0xA0, 0xAD, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F))
-    )
-    + "\u2060\u3000\ufeff"
+    "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+)
+_START_CHARS: Final = 300
+# Columns of the article that go along, for the sentences of the rejections.
+_TOLD: Final = (
+    *("article_id", "document_id", "source_id", "url", "title", "language"),
+    *("published_at", "observed_at", "text_hash"),
 )
 _REPLACED: Final = r"\x{FFFD}|锟斤拷"  # the second is what replacement characters become when read as GBK
 _GARBLED: Final = _REPLACED + r"|[\x{80}-\x{84}\x{86}-\x{9F}]"  # C1 controls: UTF-8 or Windows-1252 read as Latin-1
@@ -50,6 +53,7 @@ def measure_articles(articles: pl.DataFrame, sources: Mapping[str, Source], now:
 
 
 def _measure(articles: pl.DataFrame, sources: Mapping[str, Source], now: datetime) -> pl.DataFrame:
+    own = [name for name in articles.columns if name not in _TOLD]
     named = articles.with_columns(pl.col("source_id").fill_null(UNKNOWN_SOURCE), pl.col("observed_at").fill_null(now))
     return (
         named.lazy()
@@ -57,40 +61,11 @@ def _measure(articles: pl.DataFrame, sources: Mapping[str, Source], now: datetim
         .with_columns(*_of_record(), *_of_dates())
         .join(_held_to(named, sources).lazy(), on="source_id", how="left")
         .join(_language_fit(named, sources).lazy(), on=["source_id", "language"], how="left", nulls_equal=True)
-        .with_columns(*_of_lengths(), *_of_title(), *_of_body())
-        .select(ROW, *_TOLD, *_MEASURES)
+        .with_columns(*_of_lengths(), *_of_words())
+        .select(pl.exclude(own))
         .sort(ROW)
         .collect()
     )
-
-
-_START_CHARS: Final = 300
-_TOLD: Final = (
-    *("article_id", "document_id", "source_id", "text_hash", "url", "language", "title", "body_start"),
-    *("published_at", "observed_at"),
-)
-_MEASURES: Final = (
-    "missing_ids",
-    "is_web_address",
-    "title_chars",
-    "title_garbled_chars",
-    "chinese_title_chars",
-    "english_title_chars",
-    "content_count",
-    "chars_beyond_title",
-    "chars_above_minimum",
-    "garbled_share",
-    "chinese_body_chars",
-    "english_body_chars",
-    "body_chars",
-    "hours_ahead",
-    "published_year",
-    "has_language",
-    "language_fits",
-    "attribution_count",
-    "min_body_chars",
-    "max_rejected_share",
-)
 
 
 def _of_record() -> list[pl.Expr]:
@@ -136,15 +111,12 @@ def _of_lengths() -> list[pl.Expr]:
     ]
 
 
-def _of_title() -> list[pl.Expr]:
-    return [pl.col("title").str.count_matches(_REPLACED).cast(pl.Int64).alias("title_garbled_chars")]
-
-
-def _of_body() -> list[pl.Expr]:
+def _of_words() -> list[pl.Expr]:
     has_text = pl.col("body_chars") > 0
     garbled = pl.col("body").str.count_matches(_GARBLED)
     share = pl.when(garbled > TRACE_COUNT).then(garbled / pl.col("body_chars")).otherwise(0.0)
     return [
+        pl.col("title").str.count_matches(_REPLACED).cast(pl.Int64).alias("title_garbled_chars"),
         pl.col("body").str.head(_START_CHARS).alias("body_start"),
         pl.when(has_text).then(share).alias("garbled_share"),
         pl.when(has_text).then(_chars_beyond_title()).alias("chars_beyond_title"),
@@ -184,7 +156,7 @@ def _language_fit(articles: pl.DataFrame, sources: Mapping[str, Source]) -> pl.D
 
 
 def _fits(language: str | None, declared: tuple[str, ...]) -> int | None:
-    """1 where the language is one of those declared or a part of it (zh-Hans of zh), or the reverse; null unless both are known."""
+    """1 where the language is a declared one or a part of it (zh-Hans of zh), or the reverse; null where either is unknown."""
     if language is None or not declared:
         return None
     mine = f"{language.lower()}-"

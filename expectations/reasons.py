@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from expectations.suites import Expectation
+from expectations.terms import Expectation
 
 SHOWN_CHARS = 120
 

@@ -1,18 +1,15 @@
 """What we believe of the articles of a load, to be read top to bottom.
 
 An expectation that is ``critical`` rejects what falls short of it; a ``warning`` takes the record and writes it down.
-Each one asks a simple question of one measure, a column that ``expectations/measures.py`` counts for it; where a measure is null,
-the question is not asked. The names are what people query in ``rejection`` and ``validation``: they do not change.
+Each one asks a simple question of one measure, a column that ``expectations/measures.py`` counts for it; where a
+measure is null, the question is not asked. The names are what people query in ``rejection`` and ``validation``: they
+do not change.
 How the questions are put is not told here (``expectations/judge.py``).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from transforms.errors import DatelineError
-
-Severity = Literal["critical", "warning"]
+from expectations.terms import Expectation, Suite, at_least, at_most, is_there
 
 ENOUGH_TO_JUDGE_A_SOURCE: Final = 20
 """A source's batch as a whole is judged from this many articles on; in fewer, chance alone makes large shares."""
@@ -24,64 +21,6 @@ SAME_TEXT_SHARE: Final = 0.2
 TRACE_COUNT: Final = 2
 TRACE_SHARE: Final = 0.01
 """A text may hold so many garbled characters, or this share: one rare name does not spoil an article."""
-
-
-class SuiteError(DatelineError):
-    """An expectation could not be asked: the suite or the frame is wrong, and nothing is known of the data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A question of one measure: an expectation of Great Expectations by its own name, with its own arguments."""
-
-    measure: str
-    rule: str
-    limits: tuple[tuple[str, object], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """One belief: what is asked, how loudly, why, and what a person does when it fails.
-
-    ``column`` is the article's column it is about; ``finding`` is the sentence of the rejection, in which
-    ``{title}``, ``{title_chars}`` and the like stand for the record's own columns and measures.
-    """
-
-    name: str
-    column: str
-    severity: Severity
-    check: Check
-    finding: str
-    why: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """The expectations of one stage, in the order in which they are told."""
-
-    name: str
-    expectations: tuple[Expectation, ...]
-
-
-def at_least(least: float, measure: str) -> Check:
-    """The measure is this or more."""
-    return Check(measure, "expect_column_values_to_be_between", (("min_value", least),))
-
-
-def at_most(most: float, measure: str) -> Check:
-    """The measure is this or less."""
-    return Check(measure, "expect_column_values_to_be_between", (("max_value", most),))
-
-
-def is_there(measure: str) -> Check:
-    """The measure is not null."""
-    return Check(measure, "expect_column_values_to_not_be_null")
-
-
-def _together(name: str, *parts: Sequence[Expectation]) -> Suite:
-    return Suite(name, tuple(expectation for part in parts for expectation in part))
-
 
 _IDENTITY = (
     Expectation(
@@ -280,13 +219,15 @@ _ORIGIN = (
     ),
 )
 
-ARTICLES: Final = _together(
+ARTICLES: Final = Suite(
     "article",
-    _IDENTITY,
-    (*_TITLE, _CHINESE_TITLE, _ENGLISH_TITLE),
-    (*_TEXT, _CHINESE_BODY, _ENGLISH_BODY, _WHOLE_BODY),
-    (*_DATES, _DATED),
-    _ORIGIN,
+    (
+        *_IDENTITY,
+        *(*_TITLE, _CHINESE_TITLE, _ENGLISH_TITLE),
+        *(*_TEXT, _CHINESE_BODY, _ENGLISH_BODY, _WHOLE_BODY),
+        *(*_DATES, _DATED),
+        *_ORIGIN,
+    ),
 )
 """What is asked of each article."""
 

@@ -7,7 +7,7 @@ rejections is not done here.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -15,7 +15,8 @@ import polars as pl
 from expectations.judge import Judgement, judge, prepare
 from expectations.measures import ROW, measure_articles, measure_batches
 from expectations.reasons import sentence
-from expectations.suites import ARTICLES, BATCHES, Expectation
+from expectations.suites import ARTICLES, BATCHES
+from expectations.terms import Expectation
 from expectations.validations import article_rows, batch_rows, validation_frame
 from transforms.catalog import Source
 from transforms.records import Rejection
@@ -67,6 +68,7 @@ def validate_articles(articles: pl.DataFrame, *, sources: Mapping[str, Source], 
     """
     if articles.is_empty():
         return Verdict(articles, (), frozenset(), validation_frame([], now), {})
+    now = now.astimezone(UTC)
     measured = measure_articles(articles, sources, now)
     of_articles = judge(ARTICLES, measured)
     failures = _failures(of_articles)

@@ -7,7 +7,8 @@ import polars as pl
 
 from expectations.judge import Judgement
 from expectations.measures import ROW
-from expectations.suites import ARTICLES, BATCHES, Suite
+from expectations.suites import ARTICLES, BATCHES
+from expectations.terms import Suite
 from transforms.frames import Row, frame_of
 from transforms.schemas import FACTS
 

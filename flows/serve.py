@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 from flows.settings import Settings
 from transforms.errors import DatelineError
@@ -87,20 +88,30 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
 def _keep_schedules(settings: Settings) -> None:
     # Imported here: Prefect reads its environment when it is imported.
     import prefect
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.types.entrypoint import EntrypointType
 
     from flows import deployments
 
-    prefect.serve(
+    # Runs that were due while nobody was there come up together: one of them runs, the others have nothing to add.
+    one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    by_module = EntrypointType.MODULE_PATH
+    served = [
         deployments.ingest.to_deployment(
-            "every-few-minutes",
+            "scheduled",
             interval=timedelta(minutes=settings.ingest_minutes),
-            concurrency_limit=1,
-            tags=["dateline"],
-            description="All sources that have a feed, then all stories.",
+            paused=False,
+            concurrency_limit=one_at_a_time,
+            entrypoint_type=by_module,
+            description="All sources that have a feed, then all followed stories.",
         ),
-        deployments.track.to_deployment("by-hand", tags=["dateline"], concurrency_limit=1),
-        deployments.backfill.to_deployment("by-hand", tags=["dateline"], concurrency_limit=1),
-        pause_on_shutdown=False,
-        limit=3,
-        print_starting_message=False,
-    )
+        deployments.track.to_deployment(
+            "by-hand", entrypoint_type=by_module, description="New articles against the followed stories."
+        ),
+        deployments.backfill.to_deployment(
+            "by-hand", entrypoint_type=by_module, description="An archive of articles from this machine's disk."
+        ),
+    ]
+    # Outside an event loop, which is where this runs, Prefect's answer is the deployment and no coroutine.
+    prefect.serve(*cast("list[RunnerDeployment]", served), limit=3, print_starting_message=False)

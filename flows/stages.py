@@ -25,7 +25,7 @@ from transforms.frames import (
     frame_of,
     rejection_frame,
 )
-
+from transforms.pages import read_page
 from transforms.records import Article, Counts, FeedEntry, RawDocument, Rejection
 from transforms.revisions import decide
 from transforms.schemas import FACTS
@@ -101,7 +101,6 @@ def read_documents(offered: Iterable[Offered], sources: SourceIndex) -> Reading:
 def _article_of(document: RawDocument, entry: FeedEntry | None, sources: SourceIndex) -> Article:
     if entry is None:
         return read_archive_document(document, sources)
-    from transforms.pages import read_page
     return read_page(document, sources[entry.source_id], entry)
 
 

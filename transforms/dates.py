@@ -30,6 +30,7 @@ from transforms.timestamps import Reading, read_timestamp
 #: ======================  =====================================================================================
 TRUST: tuple[DateKind, ...] = ("time_tag", "json_ld", "meta", "microdata", "visible", "feed", "archive_stamp", "url")
 
+FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the web has no news before
 _AHEAD = timedelta(days=1)  # clocks and zones are wrong by hours; a date further ahead is no date of publication
 

@@ -116,6 +116,7 @@ def test_what_is_an_address_of_the_web(url):
     assert "#" not in str(check_url(url, ()))
 
 
+# ruff: noqa: ARG002 - fakes have the signatures of what they stand for
 class Names:
     """A resolver that gives other addresses each time."""
 

@@ -61,7 +61,7 @@ def test_a_certificate_for_the_name(tmp_path, fetch):
 
 def test_an_expired_certificate(tmp_path, fetch):
     """It is told as such, and not tried again."""
-    with pytest.raises(FetchError, match="bad.example has no valid certificate.*expired"):
+    with pytest.raises(FetchError, match=r"bad.example has no valid certificate.*expired"):
         visit(fetch, certificate(tmp_path, "bad.example", days=-1))
 
 
@@ -73,7 +73,7 @@ def test_a_certificate_for_another_name(tmp_path, fetch):
 
 def test_a_certificate_that_nobody_vouches_for(tmp_path, fetch):
     """Self-signed and not in the settings."""
-    with pytest.raises(FetchError, match="bad.example has no valid certificate.*self-signed"):
+    with pytest.raises(FetchError, match=r"bad.example has no valid certificate.*self-signed"):
         visit(fetch, certificate(tmp_path, "bad.example", days=9), is_trusted=False)
 
 
