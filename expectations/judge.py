@@ -88,11 +88,11 @@ def _ask(suite: Suite, batch: Any, result_format: Mapping[str, object]) -> dict[
     except Exception as error:
         raise SuiteError(f"The suite {suite.name!r} could not be asked: {error}") from error
     answers = {result.expectation_config.meta["name"]: result for result in results}
-    for expectation in suite.expectations:
-        answer = answers.get(expectation.name)
-        problem = _problem(answer.exception_info) if answer else "there is no answer; is its check that of another one?"
-        if problem:
-            raise _unanswered(suite, expectation.name, problem)
+    if len(answers) != len(suite.expectations):
+        raise SuiteError(f"The suite {suite.name!r} could not be asked: two of its expectations have the same name.")
+    for name, answer in answers.items():
+        if problem := _problem(answer.exception_info):
+            raise _unanswered(suite, name, problem)
     return answers
 
 

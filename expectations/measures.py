@@ -156,7 +156,7 @@ def _language_fit(articles: pl.DataFrame, sources: Mapping[str, Source]) -> pl.D
 
 
 def _fits(language: str | None, declared: tuple[str, ...]) -> int | None:
-    """1 where the language is a declared one or a part of it (zh-Hans of zh), or the reverse; null where either is unknown."""
+    """1 where the language is a declared one, or a part of it (zh-Hans of zh), or the reverse; null where unknown."""
     if language is None or not declared:
         return None
     mine = f"{language.lower()}-"

@@ -68,7 +68,7 @@ _TITLE = (
         severity="critical",
         check=at_most(0, "title_garbled_chars"),
         finding="The title holds {title_garbled_chars} garbled characters: {title}",
-        why="Replacement characters mean that the bytes were read in the wrong charset, or were cut through a character.",
+        why="Replacement characters mean that the bytes were read in the wrong charset, or a character was cut.",
         remedy="Compare the kept document: where its bytes are sound, the charset was guessed wrongly.",
     ),
 )
@@ -79,8 +79,8 @@ _CHINESE_TITLE = Expectation(
     severity="warning",
     check=at_most(80, "chinese_title_chars"),
     finding="The Chinese title has {title_chars} characters, more than 80: {title}",
-    why="Of 10,379 Chinese headlines of November 2020, one in a hundred had more than 65 characters, with the outlet's name.",
-    remedy="See whether the outlet's name or the standfirst is part of it.",
+    why="Of 10,379 headlines of November 2020, 51 were longer: 29 tables of contents, 21 in English, and one more.",
+    remedy="See whether the standfirst, or the headline of another article, is part of it.",
 )
 _ENGLISH_TITLE = Expectation(
     name="english_title_has_usual_length",
@@ -88,7 +88,7 @@ _ENGLISH_TITLE = Expectation(
     severity="warning",
     check=at_most(200, "english_title_chars"),
     finding="The English title has {title_chars} characters, more than 200: {title}",
-    why="Of 47 English headlines read by hand, the longest had 175 characters.",
+    why="Of 133 headlines read by hand, in many languages, the longest had 175 characters.",
     remedy="See whether the outlet's name or the standfirst is part of it.",
 )
 
@@ -137,7 +137,7 @@ _CHINESE_BODY = Expectation(
     severity="warning",
     check=at_least(50, "chinese_body_chars"),
     finding="The Chinese text has {body_chars} characters, fewer than 50.",
-    why="Of 10,379 Chinese texts of November 2020, one in a thousand had fewer; most of those stood below a video.",
+    why="Of 10,379 Chinese texts of November 2020, 14 had fewer; nearly all of those were captions.",
     remedy="Where there are many, see whether the reader takes the whole text.",
 )
 _ENGLISH_BODY = Expectation(
@@ -146,7 +146,7 @@ _ENGLISH_BODY = Expectation(
     severity="warning",
     check=at_least(200, "english_body_chars"),
     finding="The English text has {body_chars} characters, fewer than 200.",
-    why="English needs about three to four times the characters of Chinese; shorter texts are captions or were cut.",
+    why="English needs three times the characters of Chinese and more; shorter texts are captions, or were cut.",
     remedy="Where there are many, see whether the reader takes the whole text.",
 )
 _WHOLE_BODY = Expectation(
@@ -166,7 +166,7 @@ _DATES = (
         severity="critical",
         check=at_most(24, "hours_ahead"),
         finding="It says it was published at {published_at}, and was seen at {observed_at}.",
-        why="A day allows for zones told wrongly; what lies further ahead is no date of publication, and would bend every trend.",
+        why="A day allows for a wrong zone; what lies further ahead was never published then, and bends trends.",
         remedy="See in date_evidence where the date stood; correct the source's zone, or the reader.",
     ),
     Expectation(
@@ -241,7 +241,7 @@ BATCHES: Final = Suite(
             check=at_most(0, "rejected_share_excess"),
             finding="{source_id} is stopped: {refused_count} of its {row_count} articles were refused, more than "
             "its max_rejected_share of {max_rejected_share:.0%}.",
-            why="When most of an outlet's pages are unreadable, the outlet has changed its pages, and the rest is not to be trusted.",
+            why="Where so much cannot be read, the outlet has changed its pages, and the rest is not to be trusted.",
             remedy="See which expectation refused most; mend the outlet's reader, and replay what was kept.",
         ),
         Expectation(
@@ -249,9 +249,9 @@ BATCHES: Final = Suite(
             column="text_hash",
             severity="critical",
             check=at_most(0, "same_text_excess"),
-            finding="{source_id} is stopped: the same text stands at {same_text_count} of its {article_count} addresses: "
-            "{same_text}",
-            why="A challenge, a cookie wall or an error page answers every address with the same words, and looks like news.",
+            finding="{source_id} is stopped: the same text stands at {same_text_count} of its {article_count} "
+            "addresses: {same_text}",
+            why="A challenge, a cookie wall or an error page gives every address the same words, and looks like news.",
             remedy="Open one of the kept documents; fetch more slowly, or ask the outlet for its feed.",
         ),
     ),

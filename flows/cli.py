@@ -235,3 +235,7 @@ def doctor(context: typer.Context) -> None:
     from flows.doctor import examine
 
     raise typer.Exit(code=0 if examine(_settings(context)) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -112,12 +112,13 @@ def counts_table(run: Run) -> Table:
 def _rejections_table(rejected: pl.DataFrame) -> Table:
     """What was not taken: how many of which source, by which expectation, with an example."""
     table = Table(title="\nWhat was not taken, and why", title_justify="left", box=None, header_style="bold", pad_edge=False)
-    table.add_column("records", justify="right")
+    table.add_column("records", justify="right", no_wrap=True)
     table.add_column("source", no_wrap=True)
     table.add_column("expectation", no_wrap=True)
-    table.add_column("for example", overflow="fold")
+    table.add_column("for example, and where", overflow="fold")
     for row in rejected.iter_rows(named=True):
-        table.add_row(f"{row['records']:,}", row["source_id"], f"{row['stage']}: {row['expectation']}", Text(row["example"]))
+        example = Text.assemble(row["example"], "\n", (row["place"], "dim"))
+        table.add_row(f"{row['records']:,}", row["source_id"], f"{row['stage']}: {row['expectation']}", example)
     return table
 
 

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -90,6 +90,7 @@ def _keep_schedules(settings: Settings) -> None:
     import prefect
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Interval
     from prefect.types.entrypoint import EntrypointType
 
     from flows import deployments
@@ -100,7 +101,7 @@ def _keep_schedules(settings: Settings) -> None:
     served = [
         deployments.ingest.to_deployment(
             "scheduled",
-            interval=timedelta(minutes=settings.ingest_minutes),
+            schedule=Interval(timedelta(minutes=settings.ingest_minutes), anchor_date=datetime.now(UTC)),
             paused=False,
             concurrency_limit=one_at_a_time,
             entrypoint_type=by_module,

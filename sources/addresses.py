@@ -17,6 +17,7 @@ import httpcore
 import httpx
 
 from sources.exchange import refused
+from sources.transport import TidyStream
 from transforms.errors import RefusedError
 
 PORTS = frozenset({80, 443, 8080, 8443})
@@ -166,10 +167,11 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         """
         if host in self._hosts:
             address, port = self._hosts[host]
-            return await self._dial.connect_tcp(address, port, timeout, local_address, socket_options)
+            return TidyStream(await self._dial.connect_tcp(address, port, timeout, local_address, socket_options))
         try:
             async with asyncio.timeout(timeout):
-                return await self._connect_first(await self._checked(host, port), port, local_address, socket_options)
+                addresses = await self._checked(host, port)
+                return TidyStream(await self._connect_first(addresses, port, local_address, socket_options))
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"no connection to {host} within {timeout} s") from error
 

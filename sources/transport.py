@@ -7,7 +7,7 @@ httpx offers no place for a backend, and the check of addresses has to stand whe
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 import httpcore
 import httpx
@@ -67,6 +67,42 @@ class Transport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close every connection."""
         await self._pool.aclose()
+
+
+class TidyStream(httpcore.AsyncNetworkStream):
+    """A connection before TLS that is closed when TLS does not come about.
+
+    httpcore 1.0.9 leaves its socket open where the handshake is cancelled, which is what running out of time does.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """Shake hands; whatever goes wrong, no socket stays."""
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._stream.aclose()
+            raise
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Bytes, or none at the end."""
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of them."""
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Close the socket."""
+        await self._stream.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        """What httpcore asks of a connection."""
+        return self._stream.get_extra_info(info)
 
 
 class _Stream(httpx.AsyncByteStream):

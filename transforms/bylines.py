@@ -34,6 +34,7 @@ _AFTER_NAME = re.compile(r"\s*(?:,\s.*|[-–—|]\s.*|\s(?:in|for|at|aus|für|is
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}")
 _LONGEST = 60  # characters; a longer "name" is a sentence
 _MOST_WORDS = 6
+_FIRST_AND_LAST = 2
 _PARTICLES = frozenset("de da di du van von der den la le del dos el al bin ibn of the y".split())
 
 
@@ -55,6 +56,12 @@ def people(byline: str | Iterable[str], *, not_people: Sequence[str] = (), text:
     return tuple(found.values())
 
 
+def credited(byline: Iterable[str]) -> tuple[str, ...]:
+    """Everybody a page names as author, outlets and agencies too, in order, each once."""
+    parts = (part.strip() for line in byline for part in _SEPARATORS.split(_PREFIX.sub("", line)))
+    return tuple({part.casefold(): part for part in parts if 1 < len(part) <= _LONGEST}.values())
+
+
 def _person(part: str, known: set[str]) -> str | None:
     name = _PREFIX.sub("", _AFTER_NAME.sub("", part)).strip(" \t.,;:：-–—|*\"'“”")
     if part.strip().endswith(("Jr.", "Sr.")):
@@ -62,7 +69,7 @@ def _person(part: str, known: set[str]) -> str | None:
     if not 1 < len(name) <= _LONGEST or len(name.split()) > _MOST_WORDS:
         return None
     folded = name.casefold()
-    if folded in known or folded in _AGENCIES or _ROLE.search(name) or name.islower():
+    if folded in known or folded in _AGENCIES or _ROLE.search(name) or (name.islower() and len(name.split()) != _FIRST_AND_LAST):
         return None
     return name if any(c.isalpha() for c in name) else None
 
@@ -85,7 +92,3 @@ def _capitalised(word: str, *, first: bool) -> str:
     lowered = "".join(part.capitalize() for part in parts)
     return re.sub(r"^Mc([a-z])", lambda found: "Mc" + found[1].upper(), lowered)
 
-
-def is_person(name: str, not_people: Sequence[str]) -> bool:
-    """Whether one name alone is a person's: written as people are, and no outlet's."""
-    return people([name], not_people=not_people) == (name,) or bool(_HAN_NAME.fullmatch(name) and people([name], not_people=not_people))

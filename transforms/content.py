@@ -8,10 +8,11 @@ import re
 
 from lxml import etree
 
+from transforms.blocks import letters_of
 from transforms.markup import Element, is_named_junk, words_of
 
 _NO_TEXT = (
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "form", "button", "input", "select",
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "button", "input", "select",
     "textarea", "nav", "footer", "audio", "video", "canvas", "map", "dialog", "link", "meta",
 )  # fmt: skip
 _BODY_NAMES = frozenset(
@@ -23,44 +24,74 @@ _BODY_NAMES = frozenset(
 _TEXT_HOLDERS = ("p", "div", "section", "article", "td", "li", "blockquote", "span", "pre", "h2", "h3", "dd", "main")
 _SENTENCE = 40  # characters of running text; shorter is a label
 _HAN_SENTENCE = 15
-_SHARE_TO_DESCEND = 0.8
-_SHARE_OF_MARKED = 0.5
-_KEPT_WHEN = 0.35  # share of all text; a block named as junk that holds more is the article
+_SHARE_TO_DESCEND = 0.8  # of an element's running text; where no child holds as much, the article is divided among them
+_SHARE_OF_NAMED = 0.15  # of the page's; an element that is named as an article's text may stand among much else
+_SHARE_OF_TAGGED = 0.4  # of the page's; teasers are tagged ``article`` too
+_PIECE = 25  # letters, by which a text is known again
+_KEPT_WHEN = 0.2  # of the page's; a block named as junk that holds more is the article
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
-def strip_page(body: Element) -> None:
-    """Take out of a page, in place, what holds no text for readers, and what is named as standing beside the article."""
+def find_article(body: Element, declared: str = "") -> Element:
+    """The element that holds the article; ``body`` itself where no part of it holds most of the text.
+
+    What holds no text for readers, and what is named as standing beside the article, is taken out of the page.
+
+    Args:
+        body: The page's ``body``, which is changed.
+        declared: The letters of the article's text as the page declares it to machines, or "": where it does, only
+            that text counts.
+    """
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
-    total = len(body.text_content()) or 1
-    for element in body.xpath(".//*[@class or @id] | .//aside"):
-        name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag == "aside" or is_named_junk(name):
-            parent = element.getparent()
-            if parent is not None and element is not body and len(element.text_content()) < total * _KEPT_WHEN:
-                element.drop_tree()
+    node = _best(body, _scores(body))
+    if declared and not _holds(node, declared):
+        node = _best(body, _scores(body, declared))
+    return node
 
 
-def find_article(body: Element) -> Element:
-    """The element that holds the article; ``body`` itself where no part of it holds most of the text."""
-    scores = _scores(body)
+def _best(body: Element, scores: dict[Element, float]) -> Element:
     total = scores.get(body, 0.0)
     if not total:
         return body
-    marked = _marked(body, scores)
-    node = marked if marked is not None and scores[marked] >= total * _SHARE_OF_MARKED else body
+    node = _named(body, scores, total)
+    if node is None:
+        _strip_beside(body, scores, total)
+        node = _tagged(body, scores)
+    return _descend(node, scores)
+
+
+def _holds(node: Element, declared: str) -> bool:
+    """Whether most of three pieces of the declared text stand in the element."""
+    text = letters_of(node.text_content())
+    starts = (len(declared) // 10, len(declared) // 2, len(declared) * 9 // 10 - _PIECE)
+    return sum(declared[start : start + _PIECE] in text for start in starts) > 1
+
+
+def _descend(node: Element, scores: dict[Element, float]) -> Element:
     while True:
         best = max(node, key=lambda child: scores.get(child, 0.0), default=None)
-        if best is None or scores.get(best, 0.0) < scores.get(node, 0.0) * _SHARE_TO_DESCEND or best.tag in ("p", "li", "span"):
+        if best is None or scores.get(best, 0.0) < scores.get(node, 0.0) * _SHARE_TO_DESCEND:
+            return node
+        if best.tag in ("p", "li", "span", "blockquote", "ul", "ol"):
             return node
         node = best
 
 
-def _scores(body: Element) -> dict[Element, float]:
+def _strip_beside(body: Element, scores: dict[Element, float], total: float) -> None:
+    for element in body.xpath(".//*[@class or @id] | .//aside | .//form"):
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        own = scores.get(element, 0.0)
+        if (element.tag in ("aside", "form") or is_named_junk(name)) and own < total * _KEPT_WHEN and element.getparent() is not None:
+            for ancestor in element.iterancestors():
+                scores[ancestor] = scores.get(ancestor, 0.0) - own
+            element.drop_tree()
+
+
+def _scores(body: Element, declared: str = "") -> dict[Element, float]:
     """Characters of running text below each element; links and labels do not count."""
     scores: dict[Element, float] = {}
     for element in body.iter(*_TEXT_HOLDERS):
-        own = _own_text(element)
+        own = _own_text(element, declared)
         if not own:
             continue
         current: Element | None = element
@@ -72,7 +103,30 @@ def _scores(body: Element) -> dict[Element, float]:
     return scores
 
 
-def _own_text(element: Element) -> float:
+def _named(body: Element, scores: dict[Element, float], total: float) -> Element | None:
+    """The element that is named as an article's text and holds enough of it."""
+    named = (
+        element
+        for element in body.xpath(".//*[@itemprop='articleBody'] | .//*[@class or @id]")
+        if scores.get(element, 0.0) >= total * _SHARE_OF_NAMED and _is_named_text(element)
+    )
+    return max(named, key=lambda element: (scores[element], _depth(element)), default=None)
+
+
+def _tagged(body: Element, scores: dict[Element, float]) -> Element:
+    total = scores.get(body, 0.0)
+    tagged = [each for each in body.iter("article", "main") if scores.get(each, 0.0) >= total * _SHARE_OF_TAGGED]
+    return max(tagged, key=lambda element: (element.tag == "article", scores[element]), default=body)
+
+
+def _is_named_text(element: Element) -> bool:
+    if element.get("itemprop") == "articleBody":
+        return True
+    words = words_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return not words.isdisjoint(_BODY_NAMES)
+
+
+def _own_text(element: Element, declared: str) -> float:
     if element.tag == "p":
         text = element.text_content()
         linked = sum(len(anchor.text_content()) for anchor in element.iter("a"))
@@ -84,24 +138,9 @@ def _own_text(element: Element) -> float:
         return 0.0
     if length - linked < (_HAN_SENTENCE if _HAN.search(text) else _SENTENCE):
         return 0.0
+    if declared and letters_of(text) not in declared:
+        return 0.0
     return float(length - linked)
-
-
-def _marked(body: Element, scores: dict[Element, float]) -> Element | None:
-    """The element that is named as an article's text and holds most of it."""
-    named = [
-        element
-        for element in body.xpath(".//*[@itemprop='articleBody'] | .//article | .//main | .//*[@class or @id]")
-        if element in scores and _is_marked(element)
-    ]
-    return max(named, key=lambda element: (scores[element], _depth(element)), default=None)
-
-
-def _is_marked(element: Element) -> bool:
-    if element.get("itemprop") == "articleBody" or element.tag in ("article", "main"):
-        return True
-    words = words_of(f"{element.get('class') or ''} {element.get('id') or ''}")
-    return not words.isdisjoint(_BODY_NAMES)
 
 
 def _depth(element: Element) -> int:

@@ -4,6 +4,7 @@ A time without a zone is read in the source's zone; where nobody knows the zone,
 is :data:`TRUST`. Finding dates in pages is not done here.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,21 +19,28 @@ from transforms.timestamps import Reading, read_timestamp
 #: ======================  =====================================================================================
 #: date                    why it stands there
 #: ======================  =====================================================================================
-#: time_tag, with time     the outlet shows it to its readers and marks it for machines
-#: json_ld, with time      written for machines, mostly with a zone; some outlets put the last change there
-#: meta, with time         the same, older and more often forgotten
+#: json_ld, with time      written for machines, mostly with a zone
+#: meta, with time         the same, older and more often without a zone
 #: microdata, with time    the same, rarer
+#: time_tag, with time     shown to readers, but some tell the last change and some belong to other articles
 #: visible, with time      shown to readers, but has to be recognised in running text
 #: feed, with time         what the outlet told subscribers; some feeds give the moment of the feed's making
 #: archive_stamp           when an archive saw it: late, never early, and always there
-#: any of them, day only   right, but for a trend by the hour worse than a stamp that is minutes late
+#: any of them, day only   right, but for a trend by the hour worse than a stamp that is minutes late; midnight, which
+#:                         whoever knows only the day writes, is taken for one
 #: url                     a day, in which zone nobody says
 #: ======================  =====================================================================================
-TRUST: tuple[DateKind, ...] = ("time_tag", "json_ld", "meta", "microdata", "visible", "feed", "archive_stamp", "url")
+#:
+#: Measured on 133 pages, right to the minute: time tags first 0.90, meta first 0.93, this order 0.95.
+TRUST: tuple[DateKind, ...] = (
+    "json_ld", "meta", "microdata", "time_tag", "visible", "feed", "archive_stamp", "url"
+)  # fmt: skip
 
 FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the web has no news before
 _AHEAD = timedelta(days=1)  # clocks and zones are wrong by hours; a date further ahead is no date of publication
+
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?![:\d])")  # whoever knows only the day writes it so
 
 Choice = tuple[datetime | None, DateKind | None, Precision | None, tuple[DateEvidence, ...]]
 
@@ -98,4 +106,5 @@ def _is_possible(date: DateEvidence, observed_at: datetime) -> bool:
 
 
 def _distrust(date: DateEvidence) -> tuple[bool, int]:
-    return date.precision in (None, "day"), TRUST.index(date.kind)
+    is_day = date.precision in (None, "day") or _MIDNIGHT.search(date.raw) is not None
+    return is_day, TRUST.index(date.kind)

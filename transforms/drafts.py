@@ -34,6 +34,7 @@ class Draft:
     anchors: list[tuple[Anchor, LinkKind]] = field(default_factory=list)
     raw_authors: str | None = None
     authors: tuple[str, ...] = ()
+    credited: tuple[str, ...] = ()
     author_note: str | None = None
     translator: str | None = None
     original_url: str | None = None

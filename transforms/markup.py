@@ -18,21 +18,21 @@ Element = html.HtmlElement
 _FRAGMENTS = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 SKIPPED = frozenset(
-    "script style noscript template iframe object embed svg form button input select textarea nav aside footer header "
+    "script style noscript template iframe object embed svg button input select textarea nav aside footer "
     "audio video canvas map dialog meta link head title label menu".split()
 )
 BLOCKS = frozenset(
     "p div section article main body html li ul ol dl dt dd blockquote h1 h2 h3 h4 h5 h6 pre table tr td th tbody "
-    "thead tfoot caption hr address details summary center fieldset figure figcaption header footer aside".split()
+    "thead tfoot caption hr form address details summary center fieldset figure figcaption header footer aside".split()
 )
 _CAPTIONED = frozenset("image img photo picture pic picinfo figure caption captioned media gallery thumbnail wp".split())
 _JUNK = frozenset(
     "promo related newsletter newsletters share sharing sharedaddy social socials comment comments ad ads advert adverts "
     "advertisement advertising adslot dfp sponsor sponsored subscribe subscription recommend recommended recommendation "
     "recommendations breadcrumb breadcrumbs pagination pager toolbar navigation nav menu popup modal cookie cookies "
-    "consent outbrain taboola donate donation widget teaser teasers trending popular paywall signup login "
+    "consent outbrain taboola donate donation teaser teasers trending popular signup login "
     "disclaimer copyright byline bylines authors footer tags keywords toc zoomattribute jeg srpw addtoany "
-    "infobox printonly noprint hidden".split()
+    "infobox printonly noprint hidden captionlink slideshow carousel".split()
 )
 _JUNK_PAIRS = frozenset(
     "more article|read more|most read|see also|read also|also read|read next|author bio|author box|author info|"
@@ -183,7 +183,7 @@ class _Walk:
 
     def _is_beside(self, element: Element) -> bool:
         name = element.get("class"), element.get("id")
-        if not any(name) or not is_named_junk(f"{name[0]} {name[1]}"):
+        if element.tag != "form" and not (any(name) and is_named_junk(f"{name[0]} {name[1]}")):
             return False
         return len(element.text_content()) < self._total * _KEPT_WHEN
 

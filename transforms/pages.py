@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from transforms import dates
-from transforms.bylines import people
+from transforms.blocks import article_blocks, letters_of
+from transforms.bylines import credited, people
 from transforms.catalog import Source, unlisted
 from transforms.charset import decode
-from transforms.content import find_article, strip_page
+from transforms.content import find_article
 from transforms.drafts import Draft, finish
 from transforms.errors import DocumentError, ParseError
-from transforms.markup import Block, Element, read_content, text_of, tidy
+from transforms.markup import Element, read_content, text_of, tidy
 from transforms.outlets import READERS
 from transforms.records import Article, DateKind, FeedEntry, RawDocument
 from transforms.structured import Facts, read_facts
@@ -31,6 +32,21 @@ _CHALLENGE = re.compile(
 )
 _CHALLENGE_MARKUP = re.compile(r"cf-chl|challenge-platform|cf_chl_opt|captcha-delivery|_Incapsula_Resource|px-captcha", re.I)
 _CHALLENGE_WITHIN = 1500  # characters of text; a page about captchas is longer
+_CHALLENGE_SIZE = 60_000  # characters of markup; a page of news is longer
+_CHANGE = re.compile(r"modif|updat|aktualis|actuali|mis à jour|更新|修改", re.I)
+_DATED = (
+    ".//body//*[(self::p or self::div or self::span or self::li or self::small or self::em)"
+    " and (contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or contains(@class, 'publish')"
+    " or contains(@class, 'meta') or contains(@id, 'date'))]"
+)
+_BYLINES = (
+    ".//body//*[@rel='author' or ((self::p or self::div or self::span or self::a or self::address or self::li)"
+    " and (contains(@class, 'byline') or contains(@class, 'Byline') or contains(@class, 'author') or contains(@class, 'Author')))]"
+)
+_BYLINES_READ = 3  # further down stand other articles' authors
+_FEWEST = 3
+_FEW, _MANY = 7, 120  # characters of an element that shows little but a date
+_LEAST_DECLARED = 250  # letters; less is a teaser
 _LEAST = 30  # characters of text that a page must hold to be read as an article
 
 
@@ -66,7 +82,7 @@ def _draft(text: str, url: str, source: Source, entry: FeedEntry | None) -> Draf
     READERS[source.reader if source.reader in READERS else "generic"](draft)
     if not draft.authors and entry:
         draft.authors = people(entry.authors, not_people=(source.name, *facts.site_names))
-    if sum(len(block.text) for block in draft.blocks) < _LEAST:
+    if not draft.blocks:
         raise ParseError("Nothing on the page reads as text.", expectation="has_body", url=url)
     return draft
 
@@ -83,7 +99,7 @@ def _parse(text: str) -> Element:
 
 def _refuse_challenge(text: str, root: Element, facts: Facts) -> None:
     title = next((text_of(element) for element in root.iter("title")), "")
-    if facts.is_article or not (_CHALLENGE.search(title) or _CHALLENGE_MARKUP.search(text)):
+    if facts.is_article or not (_CHALLENGE.search(title) or (len(text) < _CHALLENGE_SIZE and _CHALLENGE_MARKUP.search(text))):
         return
     body = next(root.iter("body"), root)
     shown = sum(len(p.text_content()) for p in body.iter("p"))
@@ -116,44 +132,68 @@ def _heading(root: Element) -> str:
 
 
 def _offer_dates(draft: Draft, facts: Facts, entry: FeedEntry | None) -> None:
-    for kind, raw in facts.published:
-        draft.offer(cast(DateKind, kind), raw)
-    for element in draft.root.iter("time") if draft.root is not None else ():
-        if element.get("datetime"):
-            draft.offer("time_tag", element.get("datetime"))
-            break
-    if entry:
-        draft.offer("feed", entry.published)
     changes = [dates.evidence("json_ld", raw, draft.zone).instant for raw in facts.modified]
     draft.modified_at = next((instant for instant in changes if instant), None)
+    for kind, raw in facts.published:
+        draft.offer(cast(DateKind, kind), raw)
+    _offer_shown_dates(draft)
+    if entry:
+        draft.offer("feed", entry.published)
+
+
+def _offer_shown_dates(draft: Draft) -> None:
+    """The first time tag that does not tell of a change; dates in running text only where there is nothing else."""
+    if draft.root is None:
+        return
+    for element in draft.root.iter("time"):
+        written = element.get("datetime") or text_of(element)
+        if written and not _tells_change(element):
+            shown = dates.evidence("time_tag", written, draft.zone)
+            if shown.instant and shown.instant != draft.modified_at:
+                draft.dates.append(shown)
+                break
+    if not any(date.instant and date.precision != "day" for date in draft.dates):
+        for element in draft.root.xpath(_DATED):
+            text = text_of(element)
+            if _FEW < len(text) < _MANY and (date := draft.offer("visible", text)) and date.instant:
+                break
+
+
+def _tells_change(element: Element) -> bool:
+    parent = element.getparent()
+    names = f"{element.get('class')} {element.get('itemprop')} {parent.get('class') if parent is not None else ''}"
+    before = (parent.text or "")[-30:] if parent is not None else ""
+    return _CHANGE.search(f"{names} {before}") is not None
 
 
 def _take_authors(draft: Draft, facts: Facts) -> None:
+    """The people that the page names to machines, else those of the byline it shows."""
     outlets = (draft.source.name, *facts.site_names)
-    for named in facts.authors.values():
+    shown = _shown_bylines(draft.root) if draft.root is not None else []
+    for named in (*facts.authors.values(), *shown):
         found = people(named, not_people=outlets)
         if found:
-            draft.raw_authors, draft.authors = "; ".join(named), found
+            draft.raw_authors, draft.authors, draft.credited = "; ".join(named), found, credited(named)
             return
+    for named in facts.authors.values():
+        draft.raw_authors, draft.credited = "; ".join(named), credited(named)
+        return
+
+
+def _shown_bylines(root: Element) -> list[list[str]]:
+    texts = (text_of(element) for element in root.xpath(_BYLINES))
+    return [[text] for text in texts if _FEWEST < len(text) < _MANY][:_BYLINES_READ]
 
 
 def _take_text(draft: Draft, facts: Facts) -> None:
     if draft.root is None:
         return
     body = next(draft.root.iter("body"), draft.root)
-    strip_page(body)
-    content = read_content(find_article(body))
+    declared = letters_of(facts.article_body)
+    content = read_content(find_article(body, declared if len(declared) > _LEAST_DECLARED else ""))
     draft.pictures = content.pictures
-    draft.blocks = [block for block in content.blocks if _is_text(block, draft.title)]
+    draft.blocks = article_blocks(content.blocks, draft.title, facts.article_body)
     draft.anchors += [(anchor, "related") for anchor in content.left_out]
-    if sum(len(block.text) for block in draft.blocks) < len(facts.article_body) * 0.5:
-        draft.blocks = [Block(part, "p") for part in re.split(r"\n\s*\n|\n", facts.article_body) if part.strip()]
-
-
-def _is_text(block: Block, title: str) -> bool:
-    if block.tag == "h1" or block.text == title:
-        return False
-    return not block.linked > 0.8
 
 
 def extract(page: bytes, url: str) -> dict[str, object]:
@@ -162,10 +202,10 @@ def extract(page: bytes, url: str) -> dict[str, object]:
     Returns:
         ``title``, ``authors``, ``published_at`` (aware datetime or None) and ``body``.
     """
-    host = (urlsplit(url).hostname or "unknown").lower()
-    text = decode(page)
-    draft = _draft(text, url, unlisted(host), None)
+    # Nobody described the outlet, so nobody knows its zone: times without one are given in UTC.
+    source = unlisted((urlsplit(url).hostname or "unknown").lower()).model_copy(update={"zone": "UTC"})
+    draft = _draft(decode(page), url, source, None)
     observed = dates.FAR_AHEAD
     published_at, *_ = dates.choose(draft.dates, observed_at=observed)
     body = "\n\n".join(block.text for block in draft.blocks)
-    return {"title": draft.title, "authors": list(draft.authors), "published_at": published_at, "body": body}
+    return {"title": draft.title, "authors": list(draft.credited), "published_at": published_at, "body": body}

@@ -49,13 +49,23 @@ def open_rejections(
 
 
 def rejection_summary(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFrame:
-    """A run's rejections by source and expectation: source_id, stage, expectation, records, example."""
+    """A run's first rejections by source and expectation, each with an example and where that is.
+
+    Columns: source_id, stage, expectation, records, example, place (the file's path, else the address).
+    """
     return connection.execute(
         """
+        WITH placed AS (
+            SELECT r.*, coalesce(d.origin, r.url, r.record_id) AS place
+            FROM rejection r
+            LEFT JOIN (SELECT document_id, min(origin) AS origin FROM document GROUP BY document_id) d
+                USING (document_id)
+            WHERE r.run_id = ?
+        )
         SELECT
-            source_id, stage, expectation, count(DISTINCT record_id) AS records, arg_min(reason, record_id) AS example
-        FROM rejection
-        WHERE run_id = ?
+            source_id, stage, expectation, count(DISTINCT record_id) AS records, arg_min(reason, place) AS example,
+            min(place) AS place
+        FROM placed
         GROUP BY source_id, stage, expectation
         ORDER BY records DESC, source_id, expectation
         """,

@@ -75,7 +75,7 @@ def test_many_documents_of_one_article_are_no_poison() -> None:
 
 
 def test_what_held_is_written_down_too() -> None:
-    """Validations have the warehouse's columns, and a row for each expectation, and for each source where it is about one."""
+    """Validations have the warehouse's columns, and a row for each expectation, of a batch for each source."""
     checked = judged(*ledger(0, of=20), *HERALD, sources=SOURCES).validations
     assert checked.schema == pl.Schema(unloaded_schema(FACTS["validation"]))
     of_articles, of_batches = (checked.filter(suite=name) for name in ("article", "batch"))

@@ -51,10 +51,10 @@ def test_an_expectation_that_cannot_be_asked_is_an_error(case: str) -> None:
     assert cause in str(raised.value)
 
 
-def test_the_same_check_under_two_names_is_an_error() -> None:
-    """Great Expectations would ask it once, so that one of the two names would never be heard of."""
-    with pytest.raises(SuiteError, match="there is no answer"):
-        asked(expects(at_least(1, "size")), expects(at_least(1, "size"), "size_is_sound_again"))
+def test_two_expectations_of_one_name_are_an_error() -> None:
+    """What one of them found would be told of the other."""
+    with pytest.raises(SuiteError, match="the same name"):
+        asked(expects(at_least(1, "size")), expects(at_most(2, "size")))
 
 
 def test_articles_that_lack_a_column_are_an_error() -> None:

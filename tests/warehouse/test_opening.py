@@ -1,0 +1,147 @@
+"""Opening a warehouse: new, known, too new, locked; and many at once."""
+
+import multiprocessing
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from polars.exceptions import ColumnNotFoundError
+
+from tests.warehouse.desk import NOON, a_load, a_story, an_article
+from transforms.errors import WarehouseError, WarehouseTooNew
+from warehouse.connection import Address, attach
+from warehouse.migrate import applied, migrations
+from warehouse.warehouse import Program, Warehouse
+
+PROGRAM = Program("1.2.3")
+
+
+def write_eight(address: Address, writer: int) -> None:
+    """Eight loads, one article each, from a process of its own."""
+    with Warehouse(address, program=PROGRAM, now=NOON) as warehouse:
+        for number in range(8):
+            article = an_article(writer * 100 + number)
+            warehouse.load(a_load(article, load_id=f"{writer}-{number}"))
+
+
+def test_migrations_are_applied_once(address: Address) -> None:
+    """Opening a second time writes nothing: the numbers stand there already."""
+    for _ in range(2):
+        with Warehouse(address, program=PROGRAM, now=NOON) as warehouse:
+            numbers = warehouse.sql("SELECT number FROM fact.migration ORDER BY number")["number"].to_list()
+    assert numbers == [migration.number for migration in migrations()]
+
+
+def test_newer_warehouse_is_refused_and_left_alone(address: Address) -> None:
+    """An older program says in one sentence that it does not know this schema."""
+    with Warehouse(address, program=PROGRAM, now=NOON):
+        pass
+    connection = attach(address)
+    connection.execute("INSERT INTO fact.migration VALUES (9999, 'of the future', now(), '9')")
+    connection.close()
+    for read_only in (False, True):
+        with pytest.raises(WarehouseTooNew, match="schema 9999, made by a later Dateline"):
+            Warehouse(address, program=PROGRAM, now=NOON, read_only=read_only)
+
+
+def test_question_without_a_warehouse_says_how_to_fill_one(address: Address) -> None:
+    """Reading what is not there makes nothing, and names the commands that would."""
+    with pytest.raises(WarehouseError, match="dateline demo"):
+        Warehouse(address, program=PROGRAM, now=NOON, read_only=True)
+    assert not Path(address.data_path).exists()
+
+
+def test_reader_cannot_write(warehouse: Warehouse, address: Address) -> None:
+    """A person's SQL may ask anything and change nothing."""
+    with Warehouse(address, program=PROGRAM, now=NOON, read_only=True) as reader, pytest.raises(WarehouseError):
+        reader.sql("DELETE FROM fact.reading")
+
+
+def test_reader_sees_what_was_committed_since(warehouse: Warehouse, address: Address) -> None:
+    """A shell that stays open sees each load as soon as it is whole."""
+    with Warehouse(address, program=PROGRAM, now=NOON, read_only=True) as reader:
+        assert reader.sql("SELECT count(*) FROM article").item() == 0
+        warehouse.load(a_load(an_article()))
+        assert reader.sql("SELECT count(*) FROM article").item() == 1
+
+
+def test_load_that_fails_leaves_nothing(warehouse: Warehouse) -> None:
+    """When one table of a load cannot be written, none of it is."""
+    sound = a_load(an_article())
+    with pytest.raises(ColumnNotFoundError):
+        warehouse.load(replace(sound, page_state=sound.document))
+    assert warehouse.sql("SELECT (SELECT count(*) FROM document) + (SELECT count(*) FROM article)").item() == 0
+
+
+def test_writers_that_meet_lose_nothing(address: Address) -> None:
+    """Two processes that commit at the same time both succeed, each fact once."""
+    with Warehouse(address, program=PROGRAM, now=NOON):
+        pass
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
+        for done in [processes.submit(write_eight, address, writer) for writer in (1, 2)]:
+            done.result()
+    with Warehouse(address, program=PROGRAM, now=NOON, read_only=True) as reader:
+        assert reader.sql("SELECT count(*), count(DISTINCT article_id) FROM fact.reading").row(0) == (16, 16)
+
+
+def test_two_processes_that_make_the_same_warehouse(address: Address) -> None:
+    """Who comes second finds it made."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
+        for done in [processes.submit(write_eight, address, writer) for writer in (1, 2)]:
+            done.result()
+    connection = attach(address)
+    assert applied(connection) == {migration.number for migration in migrations()}
+    assert connection.execute("SELECT count(*) FROM fact.migration").fetchone() == (len(migrations()),)
+    connection.close()
+
+
+def test_readers_are_not_refused_while_a_writer_commits(warehouse: Warehouse, address: Address) -> None:
+    """A reader asks all the time while loads come in, and every answer is of whole loads."""
+    answers: list[tuple[int, int]] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        with Warehouse(address, program=PROGRAM, now=NOON, read_only=True) as reader:
+            while not stop.is_set():
+                query = "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM fact.payload)"
+                answers.append(reader.sql(query).row(0))  # type: ignore[arg-type]
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for number in range(15):
+        warehouse.load(a_load(*[an_article(number * 10 + n) for n in range(3)], load_id=str(number)))
+    stop.set()
+    asking.join()
+    assert answers
+    assert all(documents == payloads and documents % 3 == 0 for documents, payloads in answers)
+
+
+def test_unwritable_place_is_named(tmp_path: Path) -> None:
+    """A home that is a file cannot hold a warehouse, and the sentence says where."""
+    (tmp_path / "home").write_text("")
+    with pytest.raises(WarehouseError, match="could not be made"):
+        Warehouse(Address.in_home(tmp_path / "home"), program=PROGRAM, now=NOON)
+
+
+def test_broken_catalogue_is_named(address: Address) -> None:
+    """A catalogue that is no database gives a sentence, not a trace."""
+    address.prepare()
+    Path(address.catalog.removeprefix("sqlite:")).write_bytes(b"no database at all" * 100)
+    with pytest.raises(WarehouseError, match="could not be used"):
+        Warehouse(address, program=PROGRAM, now=NOON)
+
+
+def test_wrong_sql_is_told_in_duckdb_s_words(warehouse: Warehouse) -> None:
+    """A person who mistypes a column is shown the candidates."""
+    with pytest.raises(WarehouseError, match="titel"):
+        warehouse.sql("SELECT titel FROM article")
+
+
+def test_story_survives_reopening(address: Address) -> None:
+    """What one process defined, the next one finds."""
+    with Warehouse(address, program=PROGRAM, now=NOON) as first:
+        first.define_story(a_story())
+    with Warehouse(address, program=PROGRAM, now=NOON) as second:
+        assert second.story_version("talks") == "1"
