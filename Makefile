@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test lint format bench lock clean
+.PHONY: help install demo test lint format bench docs lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ format: $(READY)  ## put the code into the house style
 
 bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks
+
+docs: $(READY)  ## write the pages that are made from code
+	$(BIN)/python -m docs.generate
 
 lock: $(READY)  ## compile the lock again after a change in pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \

@@ -38,14 +38,14 @@ def main() -> None:
     except DatelineError as error:
         _tell(error, status=1)
     except KeyboardInterrupt:
-        print("Stopped. What was loaded is whole; the same command goes on from there.", file=sys.stderr)
+        typer.echo("Stopped. What was loaded is whole; the same command goes on from there.", err=True)
         sys.exit(130)
 
 
 def _tell(error: DatelineError, *, status: int) -> None:
-    print(f"dateline: {error.problem}", file=sys.stderr)
+    typer.echo(f"dateline: {error.problem}", err=True)
     if error.remedy:
-        print(f"  {error.remedy}", file=sys.stderr)
+        typer.echo(f"  {error.remedy}", err=True)
     sys.exit(status)
 
 
@@ -53,7 +53,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from flows.newsroom import version
 
-        print(version())
+        typer.echo(version())
         raise typer.Exit
 
 
@@ -102,7 +102,7 @@ def ingest(
 
     settings = _settings(context)
     if not settings.contact:
-        print("No contact is told to servers; set DATELINE_CONTACT to your mail or web address.", file=sys.stderr)
+        typer.echo("No contact is told to servers; set DATELINE_CONTACT to your mail or web address.", err=True)
     with open_newsroom(settings) as newsroom, DirectRunner() as runner, display.waiting("reading sources"):
         run = run_ingest(source or [], newsroom, runner)
         summary = newsroom.warehouse.rejection_summary(run.run_id)

@@ -97,8 +97,8 @@ def _show_next_steps(console: Console, settings: Settings) -> None:
     here = f"dateline --home {settings.home}"
     console.rule("[bold]Try next")
     for command in (
-        f"{here} sql \"SELECT kind, raw, zone, instant, chosen FROM date_evidence LIMIT 12\"",
-        f"{here} sql \"SELECT revision, observed_at, title FROM revision WHERE title_changed\"",
+        f"{here} sql 'select * from dictionary'",
+        f"{here} sql 'select kind, raw, zone, instant, chosen from date_evidence limit 12'",
         f"{here} quarantine list",
         "dateline sources list",
         "dateline backfill PATH     # an archive of your own",

@@ -4,6 +4,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -270,7 +272,7 @@ def _serialised(frame: pl.DataFrame, format_: Format) -> bytes:
         return buffer.getvalue()
     if format_ is Format.csv:
         return _flat(frame).write_csv().encode()
-    return (json.dumps(frame.to_dicts(), ensure_ascii=False, default=str, indent=1) + "\n").encode()
+    return (_json(frame.to_dicts()) + "\n").encode()
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
@@ -333,4 +335,15 @@ def show_sources(sources: SourceIndex, *, as_json: bool = False) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, default=str, indent=1))
+    sys.stdout.write(_json(value) + "\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_json_value, indent=1)
+
+
+def _json_value(value: object) -> object:
+    """Numbers stay numbers: DuckDB's sums of whole numbers are decimals."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

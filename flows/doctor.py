@@ -24,7 +24,8 @@ def examine(settings: Settings) -> bool:
         "contact": lambda: settings.contact or "none is told to servers; set DATELINE_CONTACT before 'dateline ingest'",
         "warehouse": lambda: _warehouse(settings),
     }
-    return all([_passes(name, check) for name, check in checks.items()])
+    passed = [_passes(name, check) for name, check in checks.items()]
+    return all(passed)
 
 
 def _passes(name: str, check: Check) -> bool:

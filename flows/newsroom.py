@@ -97,8 +97,7 @@ def run_of(newsroom: Newsroom, flow: str, parameters: Mapping[str, object]) -> I
     )
     try:
         yield run
-        if not run.counts.add_up:
-            raise AssertionError(f"the counts of run {run.run_id} do not add up: {run.counts}")
+        assert run.counts.add_up, run.counts
     except BaseException as error:
         _finish(newsroom, run, state="failed", message=f"{type(error).__name__}: {error}")
         raise

@@ -28,7 +28,7 @@ def serve(settings: Settings) -> None:
     """
     os.environ.update(_environment(settings))
     with _prefect_server(settings) as address:
-        print(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}", file=sys.stderr)
+        sys.stderr.write(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}\n")
         _keep_schedules(settings)
 
 
@@ -51,7 +51,7 @@ def _prefect_server(settings: Settings) -> Iterator[str]:
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(settings.serve_port)]
     with log.open("ab") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own words
         try:
             _wait_until_ready(server, log)
             yield f"http://127.0.0.1:{settings.serve_port}"

@@ -33,6 +33,8 @@ from warehouse.facts import Load, SourceCounts
 
 Offered = tuple[RawDocument, FeedEntry | None]
 
+ARTICLE_KEY = ("article_id", "document_id")
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -148,29 +150,29 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
         payload=payload,
         rejection=rejection_frame((*batch.rejections, *reading.rejections, *verdict.rejections)),
         validation=verdict.validations,
-        sources=_counted(batch, reading, verdict, outcomes),
+        sources=_counted(batch, reading, outcomes),
         feed_entry=feed_entry_frame(batch.entries),
         page_state=frame_of(FACTS["page_state"], batch.page_states),
     )
-    if written.counts.entries != batch.offered:
-        raise AssertionError(f"{batch.offered} were offered and {written.counts.entries} counted: {written.counts}")
+    assert written.counts.entries == batch.offered, (batch.offered, written.counts)
     newsroom.warehouse.load(written)
     run.add(written, verdict.stopped)
     return written
 
 
-def _counted(batch: Batch, reading: Reading, verdict: Verdict, outcomes: pl.DataFrame) -> tuple[SourceCounts, ...]:
+def _counted(batch: Batch, reading: Reading, outcomes: pl.DataFrame) -> tuple[SourceCounts, ...]:
     """Every entry of a batch in exactly one of the five counts, by source."""
-    tally: Counter[tuple[str, str]] = Counter()
+    tally = Counter[tuple[str, str]]()
     for rejection in (*batch.rejections, *reading.rejections):
         tally[rejection.source_id, "failed" if rejection.is_failure else "rejected"] += 1
     for (source_id, was_read), count in batch.known.items():
         tally[source_id, "unchanged" if was_read else "rejected"] += count
-    keys = ["article_id", "document_id"]
-    offered = reading.articles.reading.select(*keys, "source_id").join(outcomes, on=keys, how="left")
-    for source_id, outcome in offered.select("source_id", "outcome").iter_rows():
-        tally[source_id, outcome or "rejected"] += 1
-    assert sum(outcome is None for outcome in offered["outcome"]) == len(verdict.rejected_ids)
+    read = reading.articles.reading.select(*ARTICLE_KEY, "source_id")
+    judged = read.join(outcomes, on=ARTICLE_KEY, how="left", maintain_order="left")
+    # One page under two addresses that turn out to be one article has nothing to add the second time.
+    is_first = pl.struct(ARTICLE_KEY).is_first_distinct()
+    for source_id, outcome, is_new in judged.select("source_id", "outcome", is_first).iter_rows():
+        tally[source_id, ("unchanged" if not is_new else outcome) if outcome else "rejected"] += 1
     return tuple(
         SourceCounts(source_id, _counts_of(source_id, tally), batch.through_at.get(source_id))
         for source_id in sorted({source_id for source_id, _ in tally} | set(batch.through_at))

@@ -12,9 +12,17 @@ from transforms.script import fold
 from transforms.timestamps import read_timestamp
 
 _MOSTLY_LINKS = 0.8
+_ALL_LINKS = 0.95
+_CONSENT = re.compile(
+    r"an dieser stelle (?:finde|steh|gibt|befinde)|ich bin (?:damit )?einverstanden, dass mir|personenbezogene daten können an"
+    r"|(?:we|to) (?:apologi[sz]e, but this video|view this (?:video|content) please)|this (?:content|video) (?:is|can) not"
+    r"|reporting by .{3,80}editing by|our standards: the|sign up (?:for|to) (?:our|the)|subscribe to (?:our|the)|get the latest"
+    r"|tags?\s*[:：\n]|related \w+:|(?:click|tap) here to (?:subscribe|sign)|[\[<]\w+ (?:link|src)=|like this story\?|have a tip\?",
+    re.I,
+)
 _LABEL = re.compile(
     r"(?:advert(?:isement|ising)?s?|sponsored(?: content)?|anzeige|werbung|publicidad|publicité|pubblicità|publicidade|reklam[ae]?"
-    r"|广告|廣告|広告|share(?: this)?(?: article)?|teilen|compartir|partager|print|save|follow us|comments?|kommentare?|loading\.*"
+    r"|广告|廣告|広告|share(?: this)?(?: article)?|teilen|compartir|partager|print|save|follow us|comments?|kommentare?|\(\w{2,4}\)|loading\.*"
     r"|text size|caption|close|photos?|image \d+ of \d+|\d+ ?/ ?\d+|watch:?|video|listen|subscribe|sign up|log in|copy link"
     r"|lesezeit.{0,20}|\d+ min(?:ute)?s?(?: read)?|stand|artikel|inhalt|quelle:?|breaking news|skip to .{3,20}"
     r"|this slideshow requires javascript\.?|article continues (?:below|after).*|story continues below.*|continue reading.*"
@@ -70,15 +78,19 @@ def _unique(blocks: Sequence[Block]) -> list[Block]:
 
 def _is_beside(block: Block, title: str) -> bool:
     text = block.text
-    if block.tag == "h1" or text == title or text.startswith("<"):
+    if block.tag == "h1" or text.startswith("<") or _repeats(text, title) or _CONSENT.match(text):
         return True
-    if block.linked > _MOSTLY_LINKS and (block.tag != "p" or len(text) < _SHORT * 2):
+    if block.linked > (_MOSTLY_LINKS if block.tag != "p" or len(text) < _SHORT * 2 else _ALL_LINKS):
         return True
     if len(text) > 2 * _SHORT:
         return False
     if _LABEL.fullmatch(text) or not any(c.isalnum() for c in text):
         return True
     return len(text) <= _SHORT and (_BYLINE.fullmatch(text) is not None or _is_time_stamp(text))
+
+
+def _repeats(text: str, title: str) -> bool:
+    return len(text) < len(title) * 1.6 and bool(title) and letters_of(title) in letters_of(text)
 
 
 def _is_time_stamp(text: str) -> bool:

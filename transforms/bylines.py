@@ -17,7 +17,7 @@ _SEPARATORS = re.compile(
     re.I,
 )
 _ROLE = re.compile(
-    r"\b(?:reporters?|editors?|correspondents?|writers?|staff|columnists?|journalists?|producers?|contributors?|bureau|"
+    r"\b(?:reporters?|editors?|twitter|facebook|instagram|inc|gmbh|ltd|blog|correspondents?|writers?|staff|columnists?|journalists?|producers?|contributors?|bureau|"
     r"redakt\w+|autor(?:in)?|korrespondent\w*|senior|associated press|press|news(?:room|desk)?|agence|agency|agentur|team|"
     r"desk|online|updated|published|admin|guest|photographer|video|service|society|media|magazine|university|director|"
     r"professor of|redacción|rédaction|redazione|agencias|efe|tv|photos?|pictures?|images?|illustrations?)\b|"

@@ -9,24 +9,19 @@ import re
 from lxml import etree
 
 from transforms.blocks import letters_of
-from transforms.markup import Element, is_named_junk, words_of
+from transforms.markup import Element, is_named_comments, is_named_junk, is_named_text
 
 _NO_TEXT = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "button", "input", "select",
     "textarea", "nav", "footer", "audio", "video", "canvas", "map", "dialog", "link", "meta",
 )  # fmt: skip
-_BODY_NAMES = frozenset(
-    "article body|story body|entry content|post content|article content|article text|story content|post body|content body|"
-    "articlebody|article main|news body|news content|story text|body content|body text|body copy|text body|rich text|"
-    "article copy|article inner|main text|news text|story detail|article detail|detail content|content main|article container|"
-    "article wrapper|single content|page content|td post".split("|")
-)
 _TEXT_HOLDERS = ("p", "div", "section", "article", "td", "li", "blockquote", "span", "pre", "h2", "h3", "dd", "main")
 _SENTENCE = 40  # characters of running text; shorter is a label
 _HAN_SENTENCE = 15
 _SHARE_TO_DESCEND = 0.8  # of an element's running text; where no child holds as much, the article is divided among them
 _SHARE_OF_NAMED = 0.15  # of the page's; an element that is named as an article's text may stand among much else
 _SHARE_OF_TAGGED = 0.4  # of the page's; teasers are tagged ``article`` too
+_SHARE_OF_READERS = 0.85  # of the page's text; a block that holds more is the page, and its name a switch
 _PIECE = 25  # letters, by which a text is known again
 _KEPT_WHEN = 0.2  # of the page's; a block named as junk that holds more is the article
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -43,10 +38,21 @@ def find_article(body: Element, declared: str = "") -> Element:
             that text counts.
     """
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
+    _strip_comments(body)
     node = _best(body, _scores(body))
     if declared and not _holds(node, declared):
         node = _best(body, _scores(body, declared))
     return node
+
+
+def _strip_comments(body: Element) -> None:
+    """Readers may write more than the outlet did."""
+    total = len(body.text_content())
+    for element in body.xpath(".//*[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus')]"):
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if element.getparent() is not None and is_named_comments(name):
+            if element.tag in ("div", "section", "ol", "ul", "aside") and len(element.text_content()) < total * _SHARE_OF_READERS:
+                element.drop_tree()
 
 
 def _best(body: Element, scores: dict[Element, float]) -> Element:
@@ -122,8 +128,7 @@ def _tagged(body: Element, scores: dict[Element, float]) -> Element:
 def _is_named_text(element: Element) -> bool:
     if element.get("itemprop") == "articleBody":
         return True
-    words = words_of(f"{element.get('class') or ''} {element.get('id') or ''}")
-    return not words.isdisjoint(_BODY_NAMES)
+    return is_named_text(f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
 def _own_text(element: Element, declared: str) -> float:

@@ -9,6 +9,7 @@
     │   ├── RefusedError      it was had, or could be, and is not taken (too large, forbidden by robots.txt)
     │   ├── DecodeError       its bytes are no text
     │   └── ParseError        its text is no article
+    ├── SuiteError            an expectation could not be asked (expectations/terms.py)
     ├── SourceError           one source cannot be used now; the others go on
     └── WarehouseError        the warehouse cannot be used
         ├── WarehouseTooNew   a later Dateline made it

@@ -29,11 +29,12 @@ class ArticleFrames:
     link: pl.DataFrame
 
     def only(self, kept: pl.DataFrame) -> "ArticleFrames":
-        """The same, of those articles alone whose ``article_id`` and ``document_id`` are in the frame given."""
+        """The same, of those articles alone whose ``article_id`` and ``document_id`` are in the frame given, each once."""
         keys = kept.select("article_id", "document_id").unique()
         on = ["article_id", "document_id"]
+        reading = self.reading.join(keys, on=on, how="semi", maintain_order="left")
         return ArticleFrames(
-            self.reading.join(keys, on=on, how="semi", maintain_order="left"),
+            reading.unique(on, keep="first", maintain_order=True),
             self.date_evidence.join(keys, on=on, how="semi", maintain_order="left"),
             self.image.join(keys, on=on, how="semi", maintain_order="left"),
             self.link.join(keys, on=on, how="semi", maintain_order="left"),

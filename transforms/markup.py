@@ -32,17 +32,27 @@ _JUNK = frozenset(
     "recommendations breadcrumb breadcrumbs pagination pager toolbar navigation nav menu popup modal cookie cookies "
     "consent outbrain taboola donate donation teaser teasers trending popular signup login "
     "disclaimer copyright byline bylines authors footer tags keywords toc zoomattribute jeg srpw addtoany "
-    "infobox printonly noprint hidden captionlink slideshow carousel".split()
+    "infobox printonly noprint hidden captionlink slideshow carousel tooltip commentlist disqus respond factbox rodape "
+    "writerprofile callout fallback".split()
 )
 _JUNK_PAIRS = frozenset(
     "more article|read more|most read|see also|read also|also read|read next|author bio|author box|author info|"
     "about author|author card|author profile|article tags|tag list|article meta|post meta|entry meta|post tags|"
     "follow us|up next|more stories|more news|more from|more on|sign up|sr only|visually hidden|screen reader|"
     "print only|related articles|article footer|post footer|social media|keep reading|continue reading|"
-    "further reading|reading list|in other".split("|")
+    "further reading|reading list|in other|fact box|next prev|news link|more topic".split("|")
 )
+_BODY_NAMES = frozenset(
+    "article body|story body|entry content|post content|article content|article text|story content|post body|content body|"
+    "articlebody|article main|news body|news content|story text|body content|body text|body copy|text body|rich text|"
+    "article copy|article inner|main text|news text|story detail|article detail|detail content|content main|article container|"
+    "article wrapper|single content|page content|td post".split("|")
+)
+_COMMENTS = frozenset("comment comments commentlist disqus respond".split())
+_CAPTION = frozenset("caption captions".split())
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _KEPT_WHEN = 0.35  # of all text; a block of that share is the article, whatever it is called
+_LONGEST_CAPTION = 600  # characters
 _STAMP_LINE = 80  # characters; a line with a time in it that is not longer is a time stamp
 _PARAGRAPH_END = "\x1e"
 _LINE_END = "\x1f"
@@ -114,10 +124,22 @@ def words_of(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
+def is_named_comments(name: str) -> bool:
+    """Whether a class or id says that readers speak in a block."""
+    return not words_of(name).isdisjoint(_COMMENTS)
+
+
+@lru_cache(maxsize=4096)
 def is_named_junk(name: str) -> bool:
     """Whether a class or id says that a block is beside the article, not in it."""
     words = words_of(name)
-    return not (words.isdisjoint(_JUNK) and words.isdisjoint(_JUNK_PAIRS))
+    return not (words.isdisjoint(_JUNK) and words.isdisjoint(_JUNK_PAIRS)) and not is_named_text(name)
+
+
+@lru_cache(maxsize=4096)
+def is_named_text(name: str) -> bool:
+    """Whether a class or id says that an element holds an article's text."""
+    return not words_of(name).isdisjoint(_BODY_NAMES)
 
 
 def read_content(root: Element) -> Content:
@@ -140,6 +162,7 @@ class _Walk:
         self._has_invisible = _INVISIBLE.search(text) is not None
         self._pieces: list[str] = []
         self._anchors: list[Anchor] = []
+        self._around: str | None = None  # the address of the link that whole blocks stand in
         self._children(root)
         self._flush(root.tag)
 
@@ -171,15 +194,18 @@ class _Walk:
     def _block(self, element: Element, tag: str) -> None:
         if tag in SKIPPED or self._is_beside(element):
             self._leave_out(element)
-            return
-        if tag == "figure" or self._is_captioned_picture(element):
+        elif tag == "figure" or self._is_captioned_picture(element):
             self._figure(element)
-            return
-        if self._is_caption_of_last(element, tag):
-            return
-        self._flush(tag)
-        self._children(element)
-        self._flush(tag)
+        elif not self._is_caption(element, tag):
+            self._flush(tag)
+            self._children(element)
+            self._flush(tag)
+
+    def _is_caption(self, element: Element, tag: str) -> bool:
+        if tag == "figcaption" or self._is_caption_of_last(element, tag):
+            return True
+        name = element.get("class")
+        return name is not None and not words_of(name).isdisjoint(_CAPTION) and len(element.text_content()) < _LONGEST_CAPTION
 
     def _is_beside(self, element: Element) -> bool:
         name = element.get("class"), element.get("id")
@@ -226,9 +252,11 @@ class _Walk:
 
     def _anchor(self, element: Element) -> None:
         start = len(self._pieces)
-        self._children(element)
-        text = tidy("".join(self._pieces[start:]).replace(_LINE_END, " ").replace(_PARAGRAPH_END, " "))
         href = element.get("href")
+        self._around, outside = href, self._around
+        self._children(element)
+        self._around = outside
+        text = tidy("".join(self._pieces[start:]).replace(_LINE_END, " ").replace(_PARAGRAPH_END, " "))
         if text and href:
             self._anchors.append(Anchor(href, text))
 
@@ -243,7 +271,8 @@ class _Walk:
         if _LINE_END not in whole:
             text = " ".join(whole.split())
             if text:
-                self.content.blocks.append(Block(text, tag, tuple(anchors)))
+                around = () if self._around is None else (Anchor(self._around, text),)
+                self.content.blocks.append(Block(text, tag, around or tuple(anchors)))
             return
         for part in _PARAGRAPHS.split(whole):
             lines = (" ".join(line.split()) for line in part.split(_LINE_END))

@@ -17,7 +17,7 @@ from transforms.charset import decode
 from transforms.content import find_article
 from transforms.drafts import Draft, finish
 from transforms.errors import DocumentError, ParseError
-from transforms.markup import Element, read_content, text_of, tidy
+from transforms.markup import Block, Element, read_content, text_of, tidy
 from transforms.outlets import READERS
 from transforms.records import Article, DateKind, FeedEntry, RawDocument
 from transforms.structured import Facts, read_facts
@@ -46,6 +46,8 @@ _BYLINES = (
 _BYLINES_READ = 3  # further down stand other articles' authors
 _FEWEST = 3
 _FEW, _MANY = 7, 120  # characters of an element that shows little but a date
+_LEAD_KNOWN_BY = 40  # letters at its beginning
+_LEAD_WITHIN = 600  # characters
 _LEAST_DECLARED = 250  # letters; less is a teaser
 _LEAST = 30  # characters of text that a page must hold to be read as an article
 
@@ -167,22 +169,26 @@ def _tells_change(element: Element) -> bool:
 
 
 def _take_authors(draft: Draft, facts: Facts) -> None:
-    """The people that the page names to machines, else those of the byline it shows."""
+    """The people of the first voice that names more than the outlet itself: data first, then the byline shown."""
     outlets = (draft.source.name, *facts.site_names)
-    shown = _shown_bylines(draft.root) if draft.root is not None else []
-    for named in (*facts.authors.values(), *shown):
-        found = people(named, not_people=outlets)
-        if found:
-            draft.raw_authors, draft.authors, draft.credited = "; ".join(named), found, credited(named)
-            return
+    own = {name.casefold() for name in outlets}
     for named in facts.authors.values():
-        draft.raw_authors, draft.credited = "; ".join(named), credited(named)
-        return
+        if not {name.casefold() for name in named} <= own:
+            draft.raw_authors, draft.credited = "; ".join(named), credited(named)
+            draft.authors = people(named, not_people=outlets)
+            return
+    for shown in _shown_bylines(draft.root) if draft.root is not None else ():
+        draft.authors = people(shown, not_people=outlets)
+        if draft.authors:
+            draft.raw_authors, draft.credited = shown, draft.authors
+            return
+    named = next(iter(facts.authors.values()), [])
+    draft.raw_authors, draft.credited = "; ".join(named) or None, credited(named)
 
 
-def _shown_bylines(root: Element) -> list[list[str]]:
+def _shown_bylines(root: Element) -> list[str]:
     texts = (text_of(element) for element in root.xpath(_BYLINES))
-    return [[text] for text in texts if _FEWEST < len(text) < _MANY][:_BYLINES_READ]
+    return [text for text in texts if _FEWEST < len(text) < _MANY][:_BYLINES_READ]
 
 
 def _take_text(draft: Draft, facts: Facts) -> None:
@@ -193,7 +199,20 @@ def _take_text(draft: Draft, facts: Facts) -> None:
     content = read_content(find_article(body, declared if len(declared) > _LEAST_DECLARED else ""))
     draft.pictures = content.pictures
     draft.blocks = article_blocks(content.blocks, draft.title, facts.article_body)
+    _take_lead(draft, body, facts)
     draft.anchors += [(anchor, "related") for anchor in content.left_out]
+
+
+def _take_lead(draft: Draft, body: Element, facts: Facts) -> None:
+    """The lead, where it stands above the article's own element and says what the page's description says."""
+    lead = letters_of(facts.description or "")[:_LEAD_KNOWN_BY]
+    if len(lead) < _LEAD_KNOWN_BY or any(lead in letters_of(block.text) for block in draft.blocks[:3]):
+        return
+    for element in body.iter("p", "h2", "div", "span"):
+        text = text_of(element)
+        if len(text) < _LEAD_WITHIN and letters_of(text).startswith(lead):
+            draft.blocks.insert(0, Block(text, "p"))
+            return
 
 
 def extract(page: bytes, url: str) -> dict[str, object]:

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from transforms.errors import WarehouseError
-from warehouse import facts, follow, known, migrate, runs
+from warehouse import answers, facts, follow, known, migrate, runs
 from warehouse.connection import Address, attach, explained, in_transaction
 
 Result = TypeVar("Result")
@@ -190,10 +190,7 @@ class Warehouse:
             WarehouseError: The question cannot be answered; the message is DuckDB's.
         """
         with self._lock:
-            try:
-                return self._connection.execute(query).pl()
-            except duckdb.Error as error:
-                raise WarehouseError(str(error)) from error
+            return answers.answer(self._connection, query)
 
     def _asked(self, question: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         return self._guarded(lambda: question(self._connection))

@@ -39,6 +39,7 @@ class Wire:
     socket: socket.socket
     request: Request
     stopping: threading.Event
+    answered: Callable[[], None]
     keep: bool = False
 
     def send(self, data: bytes) -> None:
@@ -78,6 +79,7 @@ def reply(body: bytes = b"", status: int = 200, **headers: str) -> Behaviour:
 
     def answer(wire: Wire) -> None:
         wire.keep = True
+        wire.answered()
         length = {} if status == 304 else {"content-length": str(len(body))}
         wire.send(head(status, {**length, **named}) + body)
 
@@ -111,6 +113,19 @@ def conditional(body: bytes, etag: str, **headers: str) -> Behaviour:
 def hang_up(wire: Wire) -> None:
     """No answer at all."""
     wire.keep = False
+
+
+@dataclass
+class Once:
+    """Does something the first time it is called."""
+
+    work: Callable[[], None]
+    is_done: bool = False
+
+    def __call__(self) -> None:
+        if not self.is_done:
+            self.is_done = True
+            self.work()
 
 
 @dataclass
@@ -198,13 +213,18 @@ class BadHost:
         name = request.headers.get("host", "").partition(":")[0]
         path = request.path.partition("?")[0]
         behaviour = self._behaviours.get(f"//{name}{path}") or self._behaviours.get(path) or reply(b"", 404)
-        wire = Wire(connection, request, self._stopping)
+        # Counted as answered before its last byte is out, since the client may ask again before we get to count.
+        counted = Once(self._count_answered)
+        wire = Wire(connection, request, self._stopping, counted)
         try:
             behaviour(wire)
         finally:
-            with self._lock:
-                self._in_flight -= 1
+            counted()
         return wire.keep
+
+    def _count_answered(self) -> None:
+        with self._lock:
+            self._in_flight -= 1
 
     def _read(self, connection: socket.socket, number: int) -> Request | None:
         data = b""

@@ -281,7 +281,7 @@ def test_one_slow_host_delays_no_other(host, web):
     host.on("//other.example/a", reply(b"page"))
 
     async def race() -> str:
-        async with web() as client:
+        async with web(first_byte_seconds=60.0, total_seconds=60.0, read_seconds=60.0) as client:
             slow = asyncio.create_task(client.get("http://bad.example/a", a_source()))
             for _ in range(100):
                 await client.get("http://other.example/a", a_source(name="other"))

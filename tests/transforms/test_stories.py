@@ -76,7 +76,7 @@ def test_term_deep_in_the_text_is_a_passing_mention() -> None:
 
 
 def test_title_alone_can_be_asked_for() -> None:
-    """where = "title" looks at nothing else."""
+    """Asked for titles, it looks at nothing else."""
     assert matched("天气", "中国和美国", of=story(where="title")) == []
 
 

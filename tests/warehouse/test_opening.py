@@ -145,3 +145,19 @@ def test_story_survives_reopening(address: Address) -> None:
         first.define_story(a_story())
     with Warehouse(address, program=PROGRAM, now=NOON) as second:
         assert second.story_version("talks") == "1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("INTERVAL 26 HOUR", "26:00:00"),
+        ("[INTERVAL 1 DAY]", "[1 day]"),
+        ("union_value(n := 1)", "1"),
+        ("sum(1)", 1),
+        ("NULL", None),
+    ],
+)
+def test_answer_of_any_type_is_told(warehouse: Warehouse, asked: str, told: object) -> None:
+    """A type without a counterpart in frames comes in DuckDB's own words."""
+    assert warehouse.sql(f"SELECT {asked} AS x").item() == told
+
