@@ -6,7 +6,7 @@ files is not done here.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from transforms import dates
 from transforms.bylines import people
@@ -14,20 +14,21 @@ from transforms.catalog import Source, SourceIndex
 from transforms.charset import decode
 from transforms.drafts import Draft, finish
 from transforms.errors import DocumentError, ParseError
-from transforms.markup import Block, Content, parse_fragment, read_content, tidy
+from transforms.markup import Block, Content, read_content
 from transforms.outlets import READERS
 from transforms.records import Article, RawDocument
 from transforms.titles import without_site_name
+from transforms.trees import content_of, parse, text_of, tidy
 
 _HEAD_WITHIN = 8192  # bytes; titles and escaped addresses are long, front matters are not
 _EPOCH = re.compile(r"<!--\s*(\d{12,13})\s*-->")
 _EPOCH_BYTES = re.compile(_EPOCH.pattern.encode())
-_DATE_BYTES = re.compile(rb"^date:[ \t]*([^\r\n]+)", re.M)
-_LINK_BYTES = re.compile(rb"^\[.*\]\((https?://[^\r\n]+)\)[ \t]*\r?$", re.M)
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.S)
-_TITLE_LINE = re.compile(r"^[ \t]*\[(?P<title>.*)\]\((?P<url>.*)\)[ \t]*$", re.M)
-_RULE = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.M)
-_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.I)
+_DATE_BYTES = re.compile(rb"^date:[ \t]*([^\r\n]+)", re.MULTILINE)
+_LINK_BYTES = re.compile(rb"^\[.*\]\((https?://[^\r\n]+)\)[ \t]*\r?$", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
+_TITLE_LINE = re.compile(r"^[ \t]*\[(?P<title>.*)\]\((?P<url>.*)\)[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE)
+_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
 # A block that is nothing but a date is the outlet's time stamp, as the archive's converter keeps it; what stands on the
 # line before it is the byline.
@@ -35,7 +36,7 @@ _STAMP = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|\w{3}, \d{1,2} \w{3} \d{4} [\d:]{5,8} \S+"
     r"|\d\d/\d\d/\d{4} - \d\d:\d\d|\d{4}年\d{1,2}月\d{1,2}日(?: \d\d:\d\d)?"
 )
-_ARCHIVE_NOTES = re.compile(r"获取更多RSS|https://feedx\.|The post .{0,300} appeared first on ", re.S)
+_ARCHIVE_NOTES = re.compile(r"获取更多RSS|https://feedx\.|The post .{0,300} (?:first )?appeared (?:first )?on ", re.DOTALL)
 _LINKED = 0.9  # share of a list's line; one that is all link leads away from the article
 
 
@@ -133,7 +134,7 @@ def read_archive_document(document: RawDocument, sources: SourceIndex) -> Articl
 
 
 def _draft(head: ArchiveHead, source: Source) -> Draft:
-    root = parse_fragment(head.markup)
+    root = parse(head.markup)
     if root is None:
         raise ParseError("There is nothing after the rule of dashes.", expectation="has_body", url=head.url)
     draft = Draft(head.url, without_site_name(head.title, (source.name,)), source, root)
@@ -155,22 +156,22 @@ def _offer_time_tag(draft: Draft) -> None:
     element = next(draft.root.iter("time"), None) if draft.root is not None else None
     if element is None:
         return
-    # HTML names are case-insensitive, but lxml keeps attributes in lower case only when the parser did.
     written = element.get("datetime") or element.get("pudate") or ""
-    shown = tidy("".join(element.itertext()))
+    shown = text_of(element)
     # Midnight in the mark-up and no hour in the words is a day, not a moment.
     is_day = re.search(r"T00:00(?::00)?(?:\.0+)?(?:Z|\+00:?00)$", written) and not re.search(r"\d:\d\d", shown)
     draft.offer("time_tag", written[:10] if is_day else written or shown)
 
 
 def _take_stamp(draft: Draft) -> None:
-    if not draft.blocks:
+    if not draft.blocks or draft.root is None:
         return
     *before, last = draft.blocks[0].text.split("\n")
     if _STAMP.fullmatch(last):
         draft.blocks = draft.blocks[1:]
         draft.offer("visible", last)
         draft.raw_authors = "\n".join(before) or None
+        draft.authors = people(before, not_people=(draft.source.name,), text=content_of(draft.root))
 
 
 def _leave_out_notes(draft: Draft, content: Content) -> None:

@@ -18,7 +18,7 @@ _CONSENT = re.compile(
     r"|(?:we|to) (?:apologi[sz]e, but this video|view this (?:video|content) please)|this (?:content|video) (?:is|can) not"
     r"|reporting by .{3,80}editing by|our standards: the|sign up (?:for|to) (?:our|the)|subscribe to (?:our|the)|get the latest"
     r"|tags?\s*[:：\n]|related \w+:|(?:click|tap) here to (?:subscribe|sign)|[\[<]\w+ (?:link|src)=|like this story\?|have a tip\?",
-    re.I,
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"(?:advert(?:isement|ising)?s?|sponsored(?: content)?|anzeige|werbung|publicidad|publicité|pubblicità|publicidade|reklam[ae]?"
@@ -30,7 +30,7 @@ _LABEL = re.compile(
     r"|(?:photo|photos|foto|fotos|image|bild|picture|quelle|credit|source)\s?[:：©].{0,120}|©.{0,120}|\(?(?:bild|foto|quelle):.{0,80}"
     r"|(?:getty images?|reuters|ap photo|afp)(?:/.{0,40})?|empfohlener (?:redaktioneller|externer) inhalt"
     r"|(?:相关|相關|延伸|推荐|推薦)(?:阅读|閱讀|新闻|新聞|报道|報導|文章)\s?[:：]?.{0,60})",
-    re.I,
+    re.IGNORECASE,
 )
 _END = re.compile(
     r"(?:more (?:from|on|stories|news|in|about)\b.{0,60}|related (?:articles?|stories|news|topics|content|posts?|items).{0,10}"
@@ -42,14 +42,17 @@ _END = re.compile(
     r"|potrebbe interessarti.{0,20}|articoli correlati|tags?\s?[:：]?|about the author.{0,20}|über d(?:ie|en) autor.{0,20}"
     r"|follow .{2,40} on (?:twitter|facebook|instagram).{0,40}|leave a (?:reply|comment)|join the conversation|comments? ?(?:\(\d+\))?"
     r"|editors?['’] picks|trending(?: now)?|latest news|popular stories|what do you think\??|tell us what you think.{0,5})\s?[:：.…]*",
-    re.I,
+    re.IGNORECASE,
 )
 _POINTER = re.compile(
     r"(?:related(?: (?:links?|coverage))?|don['’]t miss|leggi anche|lesen sie auch|auch interessant|zum thema|read next|read more"
     r"|mehr dazu|à lire aussi|leia também|te puede interesar|延伸閱讀|延伸阅读|【関連記事】)\s?[:：.…]*",
-    re.I,
+    re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?:by|von|par|por|di|text:|words:|kommentar von|written by)\s.{2,70}|updated\b.{0,60}|published\b.{0,60}", re.I)
+_BYLINE = re.compile(
+    r"(?:by|von|par|por|di|text:|words:|kommentar von|written by)\s.{2,70}|updated\b.{0,60}|published\b.{0,60}",
+    re.IGNORECASE,
+)
 _SHORT = 70  # characters; labels and time stamps are not longer
 _ENDS_AFTER = 0.35  # of the text; what looks like the end before is a box in the middle
 _COMPLETE = 0.85  # of the declared text that must be found for the declaration to be believed

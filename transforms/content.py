@@ -9,7 +9,8 @@ import re
 from lxml import etree
 
 from transforms.blocks import letters_of
-from transforms.markup import Element, is_named_comments, is_named_junk, is_named_text
+from transforms.names import is_named_comments, is_named_junk, is_named_text
+from transforms.trees import Element, content_of, drop
 
 _NO_TEXT = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "button", "input", "select",
@@ -47,12 +48,15 @@ def find_article(body: Element, declared: str = "") -> Element:
 
 def _strip_comments(body: Element) -> None:
     """Readers may write more than the outlet did."""
-    total = len(body.text_content())
+    total = len(content_of(body))
     for element in body.xpath(".//*[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus')]"):
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         if element.getparent() is not None and is_named_comments(name):
-            if element.tag in ("div", "section", "ol", "ul", "aside") and len(element.text_content()) < total * _SHARE_OF_READERS:
-                element.drop_tree()
+            if (
+                element.tag in ("div", "section", "ol", "ul", "aside")
+                and len(content_of(element)) < total * _SHARE_OF_READERS
+            ):
+                drop(element)
 
 
 def _best(body: Element, scores: dict[Element, float]) -> Element:
@@ -68,7 +72,7 @@ def _best(body: Element, scores: dict[Element, float]) -> Element:
 
 def _holds(node: Element, declared: str) -> bool:
     """Whether most of three pieces of the declared text stand in the element."""
-    text = letters_of(node.text_content())
+    text = letters_of(content_of(node))
     starts = (len(declared) // 10, len(declared) // 2, len(declared) * 9 // 10 - _PIECE)
     return sum(declared[start : start + _PIECE] in text for start in starts) > 1
 
@@ -87,10 +91,14 @@ def _strip_beside(body: Element, scores: dict[Element, float], total: float) -> 
     for element in body.xpath(".//*[@class or @id] | .//aside | .//form"):
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         own = scores.get(element, 0.0)
-        if (element.tag in ("aside", "form") or is_named_junk(name)) and own < total * _KEPT_WHEN and element.getparent() is not None:
+        if (
+            (element.tag in ("aside", "form") or is_named_junk(name))
+            and own < total * _KEPT_WHEN
+            and element.getparent() is not None
+        ):
             for ancestor in element.iterancestors():
                 scores[ancestor] = scores.get(ancestor, 0.0) - own
-            element.drop_tree()
+            drop(element)
 
 
 def _scores(body: Element, declared: str = "") -> dict[Element, float]:
@@ -133,8 +141,8 @@ def _is_named_text(element: Element) -> bool:
 
 def _own_text(element: Element, declared: str) -> float:
     if element.tag == "p":
-        text = element.text_content()
-        linked = sum(len(anchor.text_content()) for anchor in element.iter("a"))
+        text = content_of(element)
+        linked = sum(len(content_of(anchor)) for anchor in element.iter("a"))
     else:
         text = (element.text or "") + "".join(child.tail for child in element if child.tail)
         linked = 0

@@ -7,16 +7,18 @@ Readers fill a :class:`Draft`, an outlet's own rules mend it, and :func:`finish`
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from transforms import dates
 from transforms.catalog import Source
 from transforms.errors import ParseError
 from transforms.identity import article_id, content_hash, text_hash
-from transforms.markup import Anchor, Block, Element
+from transforms.markup import Anchor, Block
 from transforms.pictures import Picture
 from transforms.records import Article, DateEvidence, DateKind, Image, Link, LinkKind, RawDocument
 from transforms.script import language_of
+from transforms.trees import Element
 from transforms.urls import absolute, canonical_url, unproxied
 
 
@@ -90,8 +92,8 @@ def finish(draft: Draft, document: RawDocument) -> Article:
         published_from=published_from,
         published_precision=precision,
         modified_at=_later(draft.modified_at, published_at),
-        language=language_of(body or draft.title, _expected_languages(draft)),
-        section=draft.section or draft.source.section_of(url),
+        language=language_of(f"{body}\n{draft.title}", _expected_languages(draft)),
+        section=unquote(draft.source.section_of(url) or "") or draft.section,
         tags=draft.tags,
         author_note=draft.author_note,
         translator=draft.translator,
@@ -122,9 +124,7 @@ def _images(pictures: Iterable[Picture], base: str) -> tuple[Image, ...]:
         known = images.get(original)
         position = known.position if known else len(images) + 1
         if known is None or (picture.caption and not known.caption):
-            images[original] = Image(
-                position, original, picture.caption, picture.credit, picture.width, picture.height
-            )
+            images[original] = Image(position, original, picture.caption, picture.credit, picture.width, picture.height)
     return tuple(images.values())
 
 

@@ -78,7 +78,10 @@ class DocumentError(DatelineError):
         self.expectation = expectation
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild_document_error, (type(self), self.problem, self.expectation, self.remedy, self.source_id, self.url))
+        return (
+            _rebuild_document_error,
+            (type(self), self.problem, self.expectation, self.remedy, self.source_id, self.url),
+        )
 
 
 def _rebuild_document_error(

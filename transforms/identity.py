@@ -22,7 +22,7 @@ _COUNT = (
     r"[ :：]*[\d,.]+ ?[万萬km]?|[\d,.]+ ?[万萬km]? ?(?:次(?:阅读|閱讀|浏览|瀏覽)|views?|shares?|comments?|reads?|评论|評論))"
 )
 _LABEL = r"(?:更新|发布|發布|发表于|發表於|last updated|updated|published|posted)?[ :：于於]*"
-_VOLATILE = re.compile(rf"{_LABEL}(?:{_AGE}|{_COUNT})(?:更新|发布|發布)?", re.I)
+_VOLATILE = re.compile(rf"{_LABEL}(?:{_AGE}|{_COUNT})(?:更新|发布|發布)?", re.IGNORECASE)
 _VOLATILE_WITHIN = 60  # characters; a longer line is the outlet's own words
 
 

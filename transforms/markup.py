@@ -6,58 +6,110 @@ buttons, boxes of related links. Which element that is, is decided in ``transfor
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from lxml import etree, html
-
+from transforms.names import is_named_junk, words_of
 from transforms.pictures import Picture, picture_of, read_figure
-
-Element = html.HtmlElement
-
-# Parsers are made once: making one costs as much as parsing a short article.
-_FRAGMENTS = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+from transforms.trees import Element, content_of, has_invisible, text_of, tidy, without_invisible
 
 SKIPPED = frozenset(
-    "script style noscript template iframe object embed svg button input select textarea nav aside footer "
-    "audio video canvas map dialog meta link head title label menu".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "nav",
+        "aside",
+        "footer",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "dialog",
+        "meta",
+        "link",
+        "head",
+        "title",
+        "label",
+        "menu",
+    ]
 )
 BLOCKS = frozenset(
-    "p div section article main body html li ul ol dl dt dd blockquote h1 h2 h3 h4 h5 h6 pre table tr td th tbody "
-    "thead tfoot caption hr form address details summary center fieldset figure figcaption header footer aside".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "body",
+        "html",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "hr",
+        "form",
+        "address",
+        "details",
+        "summary",
+        "center",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "header",
+        "footer",
+        "aside",
+    ]
 )
-_CAPTIONED = frozenset("image img photo picture pic picinfo figure caption captioned media gallery thumbnail wp".split())
-_JUNK = frozenset(
-    "promo related newsletter newsletters share sharing sharedaddy social socials comment comments ad ads advert adverts "
-    "advertisement advertising adslot dfp sponsor sponsored subscribe subscription recommend recommended recommendation "
-    "recommendations breadcrumb breadcrumbs pagination pager toolbar navigation nav menu popup modal cookie cookies "
-    "consent outbrain taboola donate donation teaser teasers trending popular signup login "
-    "disclaimer copyright byline bylines authors footer tags keywords toc zoomattribute jeg srpw addtoany "
-    "infobox printonly noprint hidden captionlink slideshow carousel tooltip commentlist disqus respond factbox rodape "
-    "writerprofile callout fallback".split()
+_CAPTIONED = frozenset(
+    [
+        "image",
+        "img",
+        "photo",
+        "picture",
+        "pic",
+        "picinfo",
+        "figure",
+        "caption",
+        "captioned",
+        "media",
+        "gallery",
+        "thumbnail",
+        "wp",
+    ]
 )
-_JUNK_PAIRS = frozenset(
-    "more article|read more|most read|see also|read also|also read|read next|author bio|author box|author info|"
-    "about author|author card|author profile|article tags|tag list|article meta|post meta|entry meta|post tags|"
-    "follow us|up next|more stories|more news|more from|more on|sign up|sr only|visually hidden|screen reader|"
-    "print only|related articles|article footer|post footer|social media|keep reading|continue reading|"
-    "further reading|reading list|in other|fact box|next prev|news link|more topic".split("|")
-)
-_BODY_NAMES = frozenset(
-    "article body|story body|entry content|post content|article content|article text|story content|post body|content body|"
-    "articlebody|article main|news body|news content|story text|body content|body text|body copy|text body|rich text|"
-    "article copy|article inner|main text|news text|story detail|article detail|detail content|content main|article container|"
-    "article wrapper|single content|page content|td post".split("|")
-)
-_COMMENTS = frozenset("comment comments commentlist disqus respond".split())
-_CAPTION = frozenset("caption captions".split())
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_CAPTION = frozenset(["caption", "captions"])
 _KEPT_WHEN = 0.35  # of all text; a block of that share is the article, whatever it is called
 _LONGEST_CAPTION = 600  # characters
 _STAMP_LINE = 80  # characters; a line with a time in it that is not longer is a time stamp
 _PARAGRAPH_END = "\x1e"
 _LINE_END = "\x1f"
 _PARAGRAPHS = re.compile(f"{_LINE_END}\\s*(?:{_LINE_END}\\s*)+|{_PARAGRAPH_END}")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,52 +148,6 @@ class Content:
         return sum(len(block.text) for block in self.blocks)
 
 
-def parse_fragment(text: str) -> Element | None:
-    """The tree of a piece of markup, or None where there is none in it."""
-    if not text.strip():
-        return None
-    try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=_FRAGMENTS)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-
-
-def tidy(text: str) -> str:
-    """Text without the spaces and invisible characters that markup brings."""
-    return " ".join(_INVISIBLE.sub("", text).split())
-
-
-def text_of(element: Element) -> str:
-    """All text below an element, in one line."""
-    return tidy("".join(element.itertext()))
-
-
-@lru_cache(maxsize=4096)
-def words_of(name: str) -> frozenset[str]:
-    """The words and pairs of words in the names of a class or id: ``moreArticle`` holds ``more article``."""
-    words = [word.lower() for word in _WORDS.findall(name)]
-    return frozenset(words) | {f"{first} {second}" for first, second in zip(words, words[1:], strict=False)}
-
-
-@lru_cache(maxsize=4096)
-def is_named_comments(name: str) -> bool:
-    """Whether a class or id says that readers speak in a block."""
-    return not words_of(name).isdisjoint(_COMMENTS)
-
-
-@lru_cache(maxsize=4096)
-def is_named_junk(name: str) -> bool:
-    """Whether a class or id says that a block is beside the article, not in it."""
-    words = words_of(name)
-    return not (words.isdisjoint(_JUNK) and words.isdisjoint(_JUNK_PAIRS)) and not is_named_text(name)
-
-
-@lru_cache(maxsize=4096)
-def is_named_text(name: str) -> bool:
-    """Whether a class or id says that an element holds an article's text."""
-    return not words_of(name).isdisjoint(_BODY_NAMES)
-
-
 def read_content(root: Element) -> Content:
     """The paragraphs, links and pictures below ``root``, in the order in which they stand."""
     return _Walk(root).content
@@ -149,7 +155,7 @@ def read_content(root: Element) -> Content:
 
 def _is_in_sentence(element: Element) -> bool:
     parent = element.getparent()
-    return parent is not None and parent.tag in ("p", "li") and len(parent.text_content()) > _STAMP_LINE
+    return parent is not None and parent.tag in ("p", "li") and len(content_of(parent)) > _STAMP_LINE
 
 
 class _Walk:
@@ -157,9 +163,9 @@ class _Walk:
 
     def __init__(self, root: Element) -> None:
         self.content = Content()
-        text = root.text_content()
+        text = content_of(root)
         self._total = max(1, len(text))
-        self._has_invisible = _INVISIBLE.search(text) is not None
+        self._has_invisible = has_invisible(text)
         self._pieces: list[str] = []
         self._anchors: list[Anchor] = []
         self._around: str | None = None  # the address of the link that whole blocks stand in
@@ -205,13 +211,15 @@ class _Walk:
         if tag == "figcaption" or self._is_caption_of_last(element, tag):
             return True
         name = element.get("class")
-        return name is not None and not words_of(name).isdisjoint(_CAPTION) and len(element.text_content()) < _LONGEST_CAPTION
+        return (
+            name is not None and not words_of(name).isdisjoint(_CAPTION) and len(content_of(element)) < _LONGEST_CAPTION
+        )
 
     def _is_beside(self, element: Element) -> bool:
         name = element.get("class"), element.get("id")
         if element.tag != "form" and not (any(name) and is_named_junk(f"{name[0]} {name[1]}")):
             return False
-        return len(element.text_content()) < self._total * _KEPT_WHEN
+        return len(content_of(element)) < self._total * _KEPT_WHEN
 
     def _leave_out(self, element: Element) -> None:
         for anchor in element.iter("a"):
@@ -223,7 +231,7 @@ class _Walk:
         name = element.get("class")
         if not name or words_of(name).isdisjoint(_CAPTIONED):
             return False
-        text = element.text_content()
+        text = content_of(element)
         return len(text) < min(600, self._total * 0.5) and next(element.iter("img"), None) is not None
 
     def _figure(self, element: Element) -> None:
@@ -265,7 +273,7 @@ class _Walk:
             return
         whole = "".join(self._pieces)
         if self._has_invisible:
-            whole = _INVISIBLE.sub("", whole)
+            whole = without_invisible(whole)
         self._pieces.clear()
         anchors, self._anchors = self._anchors, []
         if _LINE_END not in whole:

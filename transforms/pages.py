@@ -7,7 +7,7 @@ import re
 from typing import cast
 from urllib.parse import urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
 from transforms import dates
 from transforms.blocks import article_blocks, letters_of
@@ -17,23 +17,25 @@ from transforms.charset import decode
 from transforms.content import find_article
 from transforms.drafts import Draft, finish
 from transforms.errors import DocumentError, ParseError
-from transforms.markup import Block, Element, read_content, text_of, tidy
+from transforms.markup import Block, read_content
 from transforms.outlets import READERS
 from transforms.records import Article, DateKind, FeedEntry, RawDocument
 from transforms.structured import Facts, read_facts
 from transforms.titles import elect_title, without_site_name
+from transforms.trees import Element, content_of, parse, text_of, tidy
 from transforms.urls import absolute
 
-_PAGES = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 _CHALLENGE = re.compile(
     r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|checking your browser|security check"
     r"|verify(?:ing)? (?:that )?you are|请稍候|安全验证|人机验证|访问验证|robot or human|pardon our interruption|ddos-guard",
-    re.I,
+    re.IGNORECASE,
 )
-_CHALLENGE_MARKUP = re.compile(r"cf-chl|challenge-platform|cf_chl_opt|captcha-delivery|_Incapsula_Resource|px-captcha", re.I)
+_CHALLENGE_MARKUP = re.compile(
+    r"cf-chl|challenge-platform|cf_chl_opt|captcha-delivery|_Incapsula_Resource|px-captcha", re.IGNORECASE
+)
 _CHALLENGE_WITHIN = 1500  # characters of text; a page about captchas is longer
 _CHALLENGE_SIZE = 60_000  # characters of markup; a page of news is longer
-_CHANGE = re.compile(r"modif|updat|aktualis|actuali|mis à jour|更新|修改", re.I)
+_CHANGE = re.compile(r"modif|updat|aktualis|actuali|mis à jour|更新|修改", re.IGNORECASE)
 _DATED = (
     ".//body//*[(self::p or self::div or self::span or self::li or self::small or self::em)"
     " and (contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or contains(@class, 'publish')"
@@ -45,6 +47,9 @@ _BYLINES = (
 )
 _BYLINES_READ = 3  # further down stand other articles' authors
 _FEWEST = 3
+_beginning_with = etree.XPath(
+    ".//*[(self::p or self::h2 or self::h3 or self::div or self::span) and starts-with(normalize-space(.), $start)]"
+)
 _FEW, _MANY = 7, 120  # characters of an element that shows little but a date
 _LEAD_KNOWN_BY = 40  # letters at its beginning
 _LEAD_WITHIN = 600  # characters
@@ -90,10 +95,7 @@ def _draft(text: str, url: str, source: Source, entry: FeedEntry | None) -> Draf
 
 
 def _parse(text: str) -> Element:
-    try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=_PAGES) if text.strip() else None
-    except (etree.ParserError, etree.XMLSyntaxError):
-        root = None
+    root = parse(text)
     if root is None:
         raise ParseError("The page is empty.", expectation="not_empty")
     return root
@@ -101,10 +103,12 @@ def _parse(text: str) -> Element:
 
 def _refuse_challenge(text: str, root: Element, facts: Facts) -> None:
     title = next((text_of(element) for element in root.iter("title")), "")
-    if facts.is_article or not (_CHALLENGE.search(title) or (len(text) < _CHALLENGE_SIZE and _CHALLENGE_MARKUP.search(text))):
+    if facts.is_article or not (
+        _CHALLENGE.search(title) or (len(text) < _CHALLENGE_SIZE and _CHALLENGE_MARKUP.search(text))
+    ):
         return
     body = next(root.iter("body"), root)
-    shown = sum(len(p.text_content()) for p in body.iter("p"))
+    shown = sum(len(content_of(p)) for p in body.iter("p"))
     if shown < _CHALLENGE_WITHIN:
         raise ParseError(
             "The page asks whether we are human instead of telling the news.", expectation="not_a_challenge_page"
@@ -116,7 +120,9 @@ def _own_address(facts: Facts, url: str) -> str:
     said = absolute(url, facts.canonical) if facts.canonical else None
     if not said or not url:
         return said or url
-    same_host = (urlsplit(said).hostname or "").removeprefix("www.") == (urlsplit(url).hostname or "").removeprefix("www.")
+    same_host = (urlsplit(said).hostname or "").removeprefix("www.") == (urlsplit(url).hostname or "").removeprefix(
+        "www."
+    )
     return said if same_host and len(urlsplit(said).path) > 1 else url
 
 
@@ -137,7 +143,7 @@ def _offer_dates(draft: Draft, facts: Facts, entry: FeedEntry | None) -> None:
     changes = [dates.evidence("json_ld", raw, draft.zone).instant for raw in facts.modified]
     draft.modified_at = next((instant for instant in changes if instant), None)
     for kind, raw in facts.published:
-        draft.offer(cast(DateKind, kind), raw)
+        draft.offer(cast("DateKind", kind), raw)
     _offer_shown_dates(draft)
     if entry:
         draft.offer("feed", entry.published)
@@ -208,9 +214,9 @@ def _take_lead(draft: Draft, body: Element, facts: Facts) -> None:
     lead = letters_of(facts.description or "")[:_LEAD_KNOWN_BY]
     if len(lead) < _LEAD_KNOWN_BY or any(lead in letters_of(block.text) for block in draft.blocks[:3]):
         return
-    for element in body.iter("p", "h2", "div", "span"):
+    for element in _beginning_with(body, start=tidy(facts.description or "")[:_LEAD_KNOWN_BY]):
         text = text_of(element)
-        if len(text) < _LEAD_WITHIN and letters_of(text).startswith(lead):
+        if len(text) < _LEAD_WITHIN:
             draft.blocks.insert(0, Block(text, "p"))
             return
 

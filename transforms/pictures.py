@@ -6,24 +6,27 @@ Addresses stay as written; making them absolute and taking them out of proxies i
 import re
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
+from transforms.trees import Element, drop
 
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-original-src", "data-hi-res-src")
-_PLACEHOLDER = re.compile(r"^data:|blank\.|placeholder|spacer\.|/lazy|transparent\.|1x1", re.I)
-_FILE_NAME = re.compile(r"[\w\s.-]*\.(?:jpe?g|png|gif|webp)|img|image|photo", re.I)
-_NO_PHOTO = re.compile(r"\bicon\b|icon[-_.]|[-_/]icons?/|avatar|/logo|logo\.|pixel|sprite|emoji", re.I)
+_PLACEHOLDER = re.compile(r"^data:|blank\.|placeholder|spacer\.|/lazy|transparent\.|1x1", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[\w\s.-]*\.(?:jpe?g|png|gif|webp)|img|image|photo", re.IGNORECASE)
+_NO_PHOTO = re.compile(r"\bicon\b|icon[-_.]|[-_/]icons?/|avatar|/logo|logo\.|pixel|sprite|emoji", re.IGNORECASE)
 _SMALLEST = 50  # pixels; smaller pictures are icons and counters
-_CREDIT_TOKENS = re.compile(r"credit|copyright|\bsource\b|photographer|imagesource|image-source|attribution|agency", re.I)
-
-_AGENCIES = (
-    r"社|摄|攝|图片|圖片|图|圖|提供|资料|資料|檔案|照片|来源|來源|視頻|视频|截图|截圖|影像|翻攝|"
-    r"photo|getty|reuters|\bafp\b|\bap\b|\bepa\b|image|courtesy|via |/|©|dpa|xinhua|bloomberg"
+_CREDIT_TOKENS = re.compile(
+    r"credit|copyright|\bsource\b|photographer|imagesource|image-source|attribution|agency", re.IGNORECASE
 )
-_IN_BRACKETS = re.compile(rf"\s*[（(]([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.I)
+
+_LABEL = re.compile(r"^\s*(?:photos?|credits?|image|图片|圖片|来源|來源)\s?[:：]\s?", re.IGNORECASE)
+_AGENCIES = (
+    r"社|摄|攝|图片|圖片|[图圖](?:取|源|库|庫|/|／|$)|提供|资料|資料|檔案|照片|来源|來源|視頻|视频|截图|截圖|影像|翻攝|"
+    r"photo|getty|reuters|\bafp\b|\bap\b|\bepa\b|image|courtesy|via |(?<!\d)/(?!\d)|©|dpa|xinhua|bloomberg"
+)
+_IN_BRACKETS = re.compile(rf"\s*[（(](?!此[图圖])([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.IGNORECASE)
 _LABELLED = re.compile(
     r"\s*[(（[]?\b(?:photo(?:graph)?s?(?: by|:| credit:?| courtesy(?: of)?)|image(?: source| credit)?:|credits?:|foto:|source:)\s*"
     r"(.{2,80}?)[)）\]]?\s*$|\s*[（(]?(?:图片来源|圖片來源|图源|圖源|摄影|攝影|图片|圖片)[:：/]\s*([^。]{2,60}?)[)）]?\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -48,12 +51,12 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     for pattern in (_IN_BRACKETS, _LABELLED):
         found = pattern.search(text)
         if found:
-            credit = next(group for group in found.groups() if group)
+            credit = _LABEL.sub("", next(group for group in found.groups() if group))
             return _or_none(text[: found.start()]), _or_none(credit)
     return _or_none(text), None
 
 
-def picture_of(element: HtmlElement) -> Picture | None:
+def picture_of(element: Element) -> Picture | None:
     """The picture of an ``img``; None for icons, counters and pictures without an address."""
     src = _address(element)
     if not src or _NO_PHOTO.search(src):
@@ -65,7 +68,7 @@ def picture_of(element: HtmlElement) -> Picture | None:
     return Picture(src, None, None, width, height)
 
 
-def read_figure(element: HtmlElement) -> list[Picture]:
+def read_figure(element: Element) -> list[Picture]:
     """The pictures of a figure, the last one of them with the figure's caption and credit."""
     pictures = [picture for img in element.iter("img") if (picture := picture_of(img))]
     unique = list({picture.src: picture for picture in pictures}.values())
@@ -77,7 +80,7 @@ def read_figure(element: HtmlElement) -> list[Picture]:
     return [*unique[:-1], replace(last, credit=credit or last.credit)]
 
 
-def _address(element: HtmlElement) -> str:
+def _address(element: Element) -> str:
     src = (element.get("src") or "").strip()
     if src and not _PLACEHOLDER.search(src):
         return src
@@ -86,7 +89,7 @@ def _address(element: HtmlElement) -> str:
     return (lazy or srcset.strip().partition(" ")[0] or "").strip()
 
 
-def _pixels(element: HtmlElement, *names: str) -> int | None:
+def _pixels(element: Element, *names: str) -> int | None:
     for name in names:
         found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*", element.get(name) or "")
         if found:
@@ -94,7 +97,7 @@ def _pixels(element: HtmlElement, *names: str) -> int | None:
     return None
 
 
-def _marked_credit(figure: HtmlElement) -> str | None:
+def _marked_credit(figure: Element) -> str | None:
     for element in figure.iter("cite", "span", "small", "div", "p", "em", "i"):
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         if element.tag == "cite" or _CREDIT_TOKENS.search(name):
@@ -104,7 +107,7 @@ def _marked_credit(figure: HtmlElement) -> str | None:
     return None
 
 
-def _caption(figure: HtmlElement, credit: str | None) -> str | None:
+def _caption(figure: Element, credit: str | None) -> str | None:
     """The words below the picture, else, where the place for them is empty, the picture's description."""
     place = next(figure.iter("figcaption"), None)
     text = _text(place if place is not None else figure)
@@ -116,9 +119,9 @@ def _caption(figure: HtmlElement, credit: str | None) -> str | None:
     return None if not described or _FILE_NAME.fullmatch(described.strip()) else " ".join(described.split())
 
 
-def _text(element: HtmlElement) -> str:
+def _text(element: Element) -> str:
     for hidden in list(element.iter("script", "style", "noscript", "button")):
-        hidden.drop_tree()
+        drop(hidden)
     return " ".join("".join(element.itertext()).split())
 
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-DateKind = Literal[
-    "feed", "json_ld", "meta", "microdata", "time_tag", "visible", "url", "archive_stamp", "first_seen"
-]
+DateKind = Literal["feed", "json_ld", "meta", "microdata", "time_tag", "visible", "url", "archive_stamp", "first_seen"]
 Precision = Literal["second", "minute", "hour", "day"]
 LinkKind = Literal["body", "original", "author", "related"]
 

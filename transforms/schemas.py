@@ -166,7 +166,9 @@ FACTS: Final[dict[str, Table]] = {
             ),
             ("article_id", "document_id"),
         ),
-        Table("date_evidence", "date offered", (*_OF_ARTICLE, *_DATE_FIELDS), ("article_id", "document_id", "position")),
+        Table(
+            "date_evidence", "date offered", (*_OF_ARTICLE, *_DATE_FIELDS), ("article_id", "document_id", "position")
+        ),
         Table("image", "picture", (*_OF_ARTICLE, *_IMAGE_FIELDS), ("article_id", "document_id", "position")),
         Table("link", "link", (*_OF_ARTICLE, *_LINK_FIELDS), ("article_id", "document_id", "position")),
         Table(

@@ -66,7 +66,9 @@ class _CharacterTable:
     def __call__(self, text: str) -> str:
         text = unicodedata.normalize("NFC", text)
         changed = self._changed(text)
-        while not unicodedata.is_normalized("NFC", changed):  # letters that came apart, as Korean ones do, compose again
+        while not unicodedata.is_normalized(
+            "NFC", changed
+        ):  # letters that came apart, as Korean ones do, compose again
             changed = self._changed(unicodedata.normalize("NFC", changed))
         return changed
 

@@ -49,21 +49,28 @@ def match(articles: pl.DataFrame, story: Story) -> pl.DataFrame:
     """
     candidates = articles.lazy().filter(_in_scope(story)).select("article_id", "content_hash", *_places(story))
     found = candidates.with_columns(
-        **{f"{place}_{number}": pl.col(place).str.extract_all(_pattern(group.any))
-           for number, group in enumerate(story.groups) for place in ("title", "text")}
+        **{
+            f"{place}_{number}": pl.col(place).str.extract_all(_pattern(group.any))
+            for number, group in enumerate(story.groups)
+            for place in ("title", "text")
+        }
     ).filter(*[_is_met(number) for number in range(len(story.groups))])
     if story.none:
         ruled_out = _pattern(story.none)
         found = found.filter(~pl.col("title").str.contains(ruled_out), ~pl.col("text").str.contains(ruled_out))
     groups = range(len(story.groups))
-    return found.select(
-        "article_id",
-        "content_hash",
-        score=pl.min_horizontal(*[_strength(number) for number in groups]),
-        matched_by=pl.concat_list(*[f"{place}_{number}" for number in groups for place in ("title", "text")])
-        .list.unique()
-        .list.sort(),
-    ).collect().cast(MATCH_SCHEMA)  # type: ignore[arg-type]
+    return (
+        found.select(
+            "article_id",
+            "content_hash",
+            score=pl.min_horizontal(*[_strength(number) for number in groups]),
+            matched_by=pl.concat_list(*[f"{place}_{number}" for number in groups for place in ("title", "text")])
+            .list.unique()
+            .list.sort(),
+        )
+        .collect()
+        .cast(MATCH_SCHEMA)
+    )  # type: ignore[arg-type]
 
 
 def _in_scope(story: Story) -> pl.Expr:
@@ -123,4 +130,3 @@ def _strength(number: int) -> pl.Expr:
     """Each term found halves what is left of the doubt; one in the title counts twice."""
     found = 2 * pl.col(f"title_{number}").list.len() + pl.col(f"text_{number}").list.len()
     return 1.0 - pl.lit(0.5).pow(found.cast(pl.Float64))
-

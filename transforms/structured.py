@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
-from transforms.markup import Element, text_of, tidy
+from transforms.trees import Element, text_of, tidy
 
-_ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Opinion\w*|Liveblog\w*|CreativeWork|Recipe)$", re.I)
-_LESS = re.compile(r"(?:WebPage|VideoObject|Page)$", re.I)
+_ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Opinion\w*|Liveblog\w*|CreativeWork|Recipe)$", re.IGNORECASE)
+_LESS = re.compile(r"(?:WebPage|VideoObject|Page)$", re.IGNORECASE)
 _PUBLISHED_META = (
     "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished", "publishdate",
     "publish-date", "publish_date", "pubdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date",
@@ -28,7 +28,14 @@ _AUTHOR_META = (
     "author", "article:author_name", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator",
     "dcterms.creator", "byl", "byline", "twitter:data1", "cxenseparse:author",
 )  # fmt: skip
-_SECTION_META = ("article:section", "og:article:section", "parsely-section", "cxenseparse:category", "section", "category")
+_SECTION_META = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "cxenseparse:category",
+    "section",
+    "category",
+)
 _TAG_META = ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags")
 _LOOSE = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _LOOSE_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -80,7 +87,14 @@ def _read_json_ld(root: Element, facts: Facts) -> None:
 
 
 def _objects(written: str, facts: Facts) -> list[Json]:
-    written = written.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").removesuffix("//]]>")
+    written = (
+        written.strip()
+        .removeprefix("<!--")
+        .removesuffix("-->")
+        .strip()
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+    )
     try:
         data = json.loads(written.strip().rstrip(";"), strict=False)
     except (ValueError, RecursionError):
@@ -192,9 +206,13 @@ def _read_meta(root: Element, facts: Facts) -> None:
             facts.authors.setdefault("meta", metas[name])
     facts.section = facts.section or next((metas[name][0] for name in _SECTION_META if name in metas), None)
     facts.tags = facts.tags or next((_tags(metas[name]) for name in _TAG_META if name in metas), ())
-    facts.site_names += [value for name in ("og:site_name", "application-name", "publisher") for value in metas.get(name, ())]
+    facts.site_names += [
+        value for name in ("og:site_name", "application-name", "publisher") for value in metas.get(name, ())
+    ]
     facts.description = next((metas[name][0] for name in ("og:description", "description") if name in metas), None)
-    facts.language = facts.language or next((metas[name][0] for name in ("og:locale", "language") if name in metas), None)
+    facts.language = facts.language or next(
+        (metas[name][0] for name in ("og:locale", "language") if name in metas), None
+    )
     links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
     facts.canonical = next((href for href in links if href), next(iter(metas.get("og:url", ())), None))
 

@@ -59,22 +59,30 @@ _BETWEEN = r"(?:[T\s,|·・/@—–-]|at\b|um\b|à\b|ore\b|a las\b|kl\.?|as\b|à
 _YEAR_FIRST = re.compile(
     rf"(?P<y>(?:19|20)\d\d)\s*[-/.年년]\s*(?P<m>\d{{1,2}})\s*[-/.月월]\s*(?P<d>\d{{1,2}})(?!\d)[日號号일]?\s*"
     rf"(?:\(?(?:星期|週|周)[一二三四五六日天]\)?|\([日月火水木金土]\))?{_BETWEEN}{_TIME}",
-    re.I,
+    re.IGNORECASE,
 )
-_COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<z>Z|[+-]\d{4})?)?$")
+_COMPACT = re.compile(
+    r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<z>Z|[+-]\d{4})?)?$"
+)
 _DAY_NAME = re.compile(
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+)?(?P<mn>[^\W\d_]{{3,10}})\.?,?[\s-]*(?:de\s+|del\s+)?"
     rf"(?P<y>(?:19|20)\d\d){_BETWEEN}{_TIME}",
-    re.I,
+    re.IGNORECASE,
 )
 _NAME_DAY = re.compile(
-    rf"(?P<mn>[^\W\d_]{{3,10}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d){_BETWEEN}{_TIME}", re.I
+    rf"(?P<mn>[^\W\d_]{{3,10}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d){_BETWEEN}{_TIME}",
+    re.IGNORECASE,
 )
 _NAME_DAY_CLOCK = re.compile(
-    rf"(?P<mn>[^\W\d_]{{3,10}})\.?\s+(?P<d>\d{{1,2}})\s+{_CLOCK}(?:\s+(?P<z>[A-Z]{{2,5}}))?\s+(?P<y>(?:19|20)\d\d)", re.I
+    rf"(?P<mn>[^\W\d_]{{3,10}})\.?\s+(?P<d>\d{{1,2}})\s+{_CLOCK}(?:\s+(?P<z>[A-Z]{{2,5}}))?\s+(?P<y>(?:19|20)\d\d)",
+    re.IGNORECASE,
 )
-_CLOCK_BEFORE = re.compile(rf"{_CLOCK}\s*(?P<z>[A-Z]{{2,4}}\b)?[\s,|·/@—–-]*(?:[^\W\d_]{{2,10}}\.?,?)?\s*$", re.I)
-_YEAR_LAST = re.compile(rf"(?P<a>\d{{1,2}})\s?[-/.]\s?(?P<b>\d{{1,2}})\s?[-/.]\s?(?P<y>(?:19|20)\d\d){_BETWEEN}{_TIME}", re.I)
+_CLOCK_BEFORE = re.compile(
+    rf"{_CLOCK}\s*(?P<z>[A-Z]{{2,4}}\b)?[\s,|·/@—–-]*(?:[^\W\d_]{{2,10}}\.?,?)?\s*$", re.IGNORECASE
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<a>\d{{1,2}})\s?[-/.]\s?(?P<b>\d{{1,2}})\s?[-/.]\s?(?P<y>(?:19|20)\d\d){_BETWEEN}{_TIME}", re.IGNORECASE
+)
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|-?\d{12,13}")
 _FORMS = (_YEAR_FIRST, _NAME_DAY_CLOCK, _DAY_NAME, _NAME_DAY, _YEAR_LAST)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -102,7 +110,7 @@ def read_timestamp(raw: str, zone: ZoneInfo | None = None) -> Reading | None:
 
 
 def _with_clock_before(text: str, found: re.Match[str], reading: Reading, zone: ZoneInfo | None) -> Reading:
-    """"10:30 EST, 5 May 2020": the clock may stand before the day."""
+    """ "10:30 EST, 5 May 2020": the clock may stand before the day."""
     before = _CLOCK_BEFORE.search(text[: found.start()][-40:]) if reading.precision == "day" else None
     return (before and _read_parts({**found.groupdict(), **before.groupdict()}, zone)) or reading
 

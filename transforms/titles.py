@@ -16,7 +16,7 @@ VOICES = {"og:title": 1.5, "json_ld": 1.0, "json_ld_alternative": 0.6, "h1": 0.5
 
 _SUFFIX = re.compile(r"\s*[-–—|｜·•»:：*_\[【(]")
 _LEAST = 12  # characters; a shorter title may be another one's beginning by chance
-_QUOTES = str.maketrans("’‘“”„", "''\"\"\"")
+_QUOTES = str.maketrans("’‘“”„", '\'\'"""')
 
 
 def elect_title(offered: Mapping[str, str]) -> str:

@@ -26,9 +26,9 @@ _DEFAULT_PORTS = (None, 80, 443)
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _TO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]|[^\x00-\x7f]")
-_WEB = re.compile(r"https?://[^\s/?#]", re.I)
-_PROXY = re.compile(r"https?://(?:images\.weserv\.nl|wsrv\.nl)/?\?|[^?#]*/_next/image/?\?", re.I)
-_PHOTON = re.compile(r"https?://i\d\.wp\.com/(.+)", re.I)
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_PROXY = re.compile(r"https?://(?:images\.weserv\.nl|wsrv\.nl)/?\?|[^?#]*/_next/image/?\?", re.IGNORECASE)
+_PHOTON = re.compile(r"https?://i\d\.wp\.com/(.+)", re.IGNORECASE)
 
 
 def canonical_url(url: str, source: Source) -> str:

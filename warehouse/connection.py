@@ -5,6 +5,8 @@ files beside it. Nothing is downloaded: the extensions come from their own packa
 """
 
 import importlib.resources
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
 COMMIT_ATTEMPTS = 40
 COMMIT_PATIENCE_SECONDS = 120.0
+# With less than this a disk counts as full, where what was said leaves it open.
+LEAST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Address:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
         if "://" not in self.data_path:
             Path(self.data_path).mkdir(parents=True, exist_ok=True)
+
+    @property
+    def free_bytes(self) -> int:
+        """How much the disk of a catalogue on this machine still takes; as much as one likes elsewhere."""
+        kind, _, name = self.catalog.partition(":")
+        return shutil.disk_usage(Path(name).parent).free if kind == "sqlite" else sys.maxsize
 
     @property
     def exists(self) -> bool:
@@ -158,7 +168,7 @@ def is_conflict(error: BaseException) -> bool:
 def explained(error: duckdb.Error, address: Address) -> WarehouseError:
     """What DuckDB said, as a sentence with the place and the remedy."""
     words = str(error)
-    if "no space left" in words.lower() or "disk is full" in words.lower() or "disk full" in words.lower():
+    if _is_out_of_space(words.lower(), address):
         return WarehouseFull(
             f"No space is left for the warehouse at {address.data_path}: nothing of this load was kept.",
             remedy="Free some space and run the same command again; what was loaded before is whole.",
@@ -172,6 +182,14 @@ def explained(error: duckdb.Error, address: Address) -> WarehouseError:
         f"The warehouse {address.catalog} could not be used: {words.splitlines()[0]}",
         remedy="Run 'dateline doctor' to look at it." if address.exists else "",
     )
+
+
+def _is_out_of_space(words: str, address: Address) -> bool:
+    if any(sign in words for sign in ("no space left", "disk is full", "disk full", "quota exceeded")):
+        return True
+    # SQLite undoes a transaction by itself when space runs out, and all that DuckLake tells then is that its own undoing
+    # found none.
+    return "cannot rollback" in words and address.free_bytes < LEAST_BYTES
 
 
 def _quoted(text: object) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from transforms.drafts import Draft
 from transforms.outlets.nytimes_chinese import read_nytimes_chinese
 from transforms.outlets.rules import Rules
-from transforms.outlets.wires import CNA, DW, ECONOMIST, EPOCH_TIMES, RFA, RFI
+from transforms.outlets.wires import CNA, DW, ECONOMIST, EPOCH_TIMES, RFA
 
 Reader = Callable[[Draft], None]
 
@@ -22,5 +22,4 @@ READERS: Mapping[str, Reader] = {
     "economist": ECONOMIST,
     "epoch-times": EPOCH_TIMES,
     "rfa": RFA,
-    "rfi": RFI,
 }

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
 from transforms.drafts import Draft
-from transforms.markup import Anchor, Block, tidy
+from transforms.markup import Anchor, Block
+from transforms.trees import text_of, tidy
 
 _TRANSLATED = re.compile(r"^翻[译譯]\s*[:：]\s*(.+)$")
 _ORIGINAL = re.compile(r"[点點][击擊]查看本文英文版")
@@ -32,7 +33,7 @@ def _take_byline(draft: Draft) -> None:
     address = next(draft.root.iter("address"), None) if draft.root is not None else None
     if address is None:
         return
-    byline = tidy("".join(address.itertext()))
+    byline = text_of(address)
     if byline and len(byline) <= _BYLINE_WITHIN:
         draft.raw_authors = byline
         draft.blocks = [block for block in draft.blocks if block.tag != "address"]

@@ -1,0 +1,67 @@
+"""The web shared by tasks in several threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sources.web import WebSettings
+from sources.webthread import WebThread
+from tests.sources.badhost import a_source, reply
+from tests.sources.conftest import NOW, settings_for
+from transforms.errors import FetchError, SourceError
+
+FEED = b"<rss version='2.0'><channel><item><link>/a</link></item></channel></rss>"
+
+
+def test_several_threads_poll_at_once(host):
+    """Each gets its own outlet's poll, at the clock's time."""
+    host.on("/feed", reply(FEED))
+    host.on("/a", reply(b"page"))
+    sources = [a_source("/feed", name=f"outlet{n}") for n in range(8)]
+    with WebThread(settings_for(host), clock=lambda: NOW) as web, ThreadPoolExecutor(8) as threads:
+        polls = list(threads.map(lambda source: web.poll(source, {}, {}), sources))
+    assert [poll.source_id for poll in polls] == [source.source_id for source in sources]
+    assert all(len(poll.documents) == 1 and poll.polled_at == NOW for poll in polls)
+
+
+def test_threads_share_the_pace_and_robots_txt_of_a_host(host):
+    """Concurrency is the host's, however many ask."""
+
+    def slowly(wire):
+        wire.sleep(0.02)
+        reply(FEED)(wire)
+
+    host.on("/feed", slowly)
+    host.on("/a", reply(b"page"))
+    sources = [a_source("/feed", name=f"outlet{n}", concurrency=2) for n in range(6)]
+    with WebThread(settings_for(host), clock=lambda: NOW) as web, ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda source: web.poll(source, {}, {}), sources))
+    assert max(request.in_flight for request in host.requests) <= 2
+    assert len(host.asked("/robots.txt")) == 1
+
+
+def test_errors_come_back_to_the_thread_that_asked(host):
+    """As the exceptions they are."""
+    with WebThread(settings_for(host), clock=lambda: NOW) as web:
+        with pytest.raises(SourceError):
+            web.poll(a_source("/none"), {}, {})
+        with pytest.raises(FetchError):
+            web.get("http://bad.example/none", a_source())
+
+
+def test_leaving_ends_what_is_under_way(host):
+    """A thread that still waits for a page is told, and no socket stays open."""
+    asked = host.asked
+    host.on("/a", lambda wire: wire.sleep(60))
+    with ThreadPoolExecutor(1) as threads:
+        with WebThread(settings_for(host)) as web:
+            waiting = threads.submit(web.get, "http://bad.example/a", a_source())
+            while not asked("/a") and not waiting.done():
+                pass
+        assert waiting.exception() is not None
+
+
+def test_settings_have_defaults():
+    """Entering and leaving needs no network."""
+    with WebThread(WebSettings()):
+        pass
