@@ -94,7 +94,7 @@ def _parts(annotation: Any) -> list[type[BaseModel]]:
 
 def _example(where: str) -> str:
     if where == "group":
-        return "A story needs terms: add [[group]] with name = \"…\" and any = [\"…\"]."
+        return 'A story needs terms: add [[group]] with name = "…" and any = ["…"].'
     return "Add it; docs/adding-a-source.md says what it is for."
 
 

@@ -19,7 +19,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-story_app = typer.Typer(help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True)
+story_app = typer.Typer(
+    help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True
+)
 sources_app = typer.Typer(help="The outlets that Dateline reads.", no_args_is_help=True)
 quarantine_app = typer.Typer(help="What was not taken, and why.", no_args_is_help=True)
 app.add_typer(story_app, name="story")
@@ -155,7 +157,9 @@ def story_list(context: typer.Context, as_json: AsJson = False) -> None:
 
     with open_newsroom(_settings(context)) as newsroom:
         bring_up_to_date(newsroom)
-        display.show_frame(newsroom.warehouse.stories(), format_=display.Format.json if as_json else display.Format.table)
+        display.show_frame(
+            newsroom.warehouse.stories(), format_=display.Format.json if as_json else display.Format.table
+        )
 
 
 @story_app.command("show")
@@ -202,6 +206,57 @@ def sources_list(context: typer.Context, as_json: AsJson = False) -> None:
 
     sources = read_sources(_settings(context).catalog / "sources")
     display.show_sources(sources, as_json=as_json)
+
+
+@sources_app.command("check")
+def sources_check(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="The source's id: its file's name in catalog/sources.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read a source once from end to end, without loading it, and say what was found and what was missed."""
+    from flows import display
+    from flows.catalog import read_sources
+    from flows.examine import examine_source
+
+    settings = _settings(context)
+    known = read_sources(settings.catalog / "sources").sources
+    if source not in known:
+        raise UsageError(
+            f"There is no source {source!r} in {settings.catalog / 'sources'}.", remedy="See 'dateline sources list'."
+        )
+    with display.waiting(f"reading {source}"):
+        examination = examine_source(known[source], settings)
+    display.show_examination(known[source], examination, as_json=as_json)
+
+
+@sources_app.command("health")
+def sources_health(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show how each source does, held against its own last four weeks."""
+    from flows import display
+    from flows.newsroom import open_warehouse
+
+    with open_warehouse(_settings(context), read_only=True) as warehouse:
+        display.show_frame(warehouse.health(), format_=display.Format.json if as_json else display.Format.table)
+
+
+@sources_app.command("import-opml")
+def sources_import_opml(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="A list of feeds, exported from a feed reader.")]
+) -> None:
+    """Make a source file for each feed of a list that is not in the catalogue yet."""
+    from flows import display
+    from flows.subscriptions import import_opml
+
+    display.show_imported(import_opml(file, _settings(context)))
+
+
+@sources_app.command("export-opml")
+def sources_export_opml(context: typer.Context) -> None:
+    """Print the catalogue's feeds as OPML, for a feed reader."""
+    from flows.subscriptions import export_opml
+
+    typer.echo(export_opml(_settings(context)).decode(), nl=False)
 
 
 @quarantine_app.command("list")

@@ -17,15 +17,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from flows.examine import Examination
 from flows.newsroom import Run
+from flows.subscriptions import Imported
 from flows.track import Tracked
-from transforms.catalog import SourceIndex, Story
+from transforms.catalog import Source, SourceIndex, Story
 from transforms.errors import UsageError
 from transforms.records import Counts
 from warehouse.warehouse import Warehouse
 
 SHOWN_ROWS = 200
 LATEST = 8
+SHOWN_REFUSED = 10
 OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed")
 
 
@@ -113,7 +116,9 @@ def counts_table(run: Run) -> Table:
 
 def _rejections_table(rejected: pl.DataFrame) -> Table:
     """What was not taken: how many of which source, by which expectation, with an example."""
-    table = Table(title="\nWhat was not taken, and why", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table = Table(
+        title="\nWhat was not taken, and why", title_justify="left", box=None, header_style="bold", pad_edge=False
+    )
     table.add_column("records", justify="right", no_wrap=True)
     table.add_column("source", no_wrap=True)
     table.add_column("expectation", no_wrap=True)
@@ -332,6 +337,38 @@ def show_sources(sources: SourceIndex, *, as_json: bool = False) -> None:
         for source in sources.sources.values()
     ]
     show_frame(pl.DataFrame(rows), format_=Format.json if as_json else Format.table)
+
+
+def show_imported(imported: Sequence[Imported]) -> None:
+    """What became of each feed of a list."""
+    rows = [(feed.subscription.title, feed.subscription.feed_url, feed.reason) for feed in imported]
+    show_frame(pl.DataFrame(rows, schema=["title", "feed", "result"], orient="row"), format_=Format.table)
+
+
+def show_examination(source: Source, examination: Examination, *, as_json: bool = False) -> None:
+    """What one look at a source found and missed."""
+    poll, reading = examination.poll, examination.reading
+    refused = (*poll.rejections, *poll.feed_failures, *reading.rejections, *examination.verdict.rejections)
+    if as_json:
+        found = {"entries": poll.entry_count, "articles": reading.articles.reading.height, "found": examination.found}
+        _print_json({"source_id": source.source_id, **found, "refused": [rejection.reason for rejection in refused]})
+        return
+    console = _out()
+    console.print(Text(source.name, style="bold"), Text(f"({source.source_id})", style="dim"))
+    console.print(
+        f"{poll.entry_count} entries, {len(poll.documents)} pages, {reading.articles.reading.height} articles\n"
+    )
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("field")
+    table.add_column("articles that have it", min_width=24)
+    table.add_column("share", justify="right")
+    for name, share in examination.found.items():
+        table.add_row(name.removesuffix("_count"), Bar(size=1, begin=0, end=share, width=24), f"{share:.0%}")
+    console.print(table)
+    for rejection in refused[:SHOWN_REFUSED]:
+        console.print(Text.assemble((f"\n{rejection.expectation}: ", "bold"), rejection.reason, f"\n  {rejection.url}"))
+    if len(refused) > SHOWN_REFUSED:
+        console.print(f"\n… and {len(refused) - SHOWN_REFUSED} more that were not taken; --json has all.")
 
 
 def _print_json(value: object) -> None:

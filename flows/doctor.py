@@ -19,7 +19,9 @@ def examine(settings: Settings) -> bool:
     checks: dict[str, Check] = {
         "program": lambda: f"Dateline {version()}, {settings.reader_count} reading processes",
         "extensions": _extensions,
-        "sources": lambda: f"{len(read_sources(settings.catalog / 'sources').sources)} in {settings.catalog / 'sources'}",
+        "sources": lambda: (
+            f"{len(read_sources(settings.catalog / 'sources').sources)} in {settings.catalog / 'sources'}"
+        ),
         "stories": lambda: f"{len(read_stories(settings.catalog / 'stories'))} in {settings.catalog / 'stories'}",
         "contact": lambda: settings.contact or "none is told to servers; set DATELINE_CONTACT before 'dateline ingest'",
         "warehouse": lambda: _warehouse(settings),

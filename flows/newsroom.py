@@ -63,9 +63,7 @@ def open_newsroom(
 
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse alone, for questions that need no catalogue."""
-    return Warehouse(
-        Address.in_home(settings.home), program=Program(version()), now=utc_now(), read_only=read_only
-    )
+    return Warehouse(Address.in_home(settings.home), program=Program(version()), now=utc_now(), read_only=read_only)
 
 
 @dataclass(slots=True)

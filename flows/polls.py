@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from flows.newsroom import Newsroom, version
+from flows.settings import Settings
 from flows.stages import Batch, tell_apart
 from sources.exchange import Validators, WebSettings
 from sources.poll import Poll
@@ -15,8 +16,12 @@ from transforms.records import FeedEntry, RawDocument, Rejection
 
 def web_settings(newsroom: Newsroom) -> WebSettings:
     """How to behave on the web, and under which name."""
-    contact = newsroom.settings.contact or "no contact address was set"
-    return WebSettings(user_agent=f"Dateline/{version()} (news monitor; +{contact})", hosts=newsroom.hosts)
+    return WebSettings(user_agent=user_agent(newsroom.settings), hosts=newsroom.hosts)
+
+
+def user_agent(settings: Settings) -> str:
+    """The name told to servers, with the address at which an annoyed editor finds a person."""
+    return f"Dateline/{version()} (news monitor; +{settings.contact or 'no contact address was set'})"
 
 
 def poll(source: Source, newsroom: Newsroom, web: WebThread) -> Poll | SourceError:

@@ -49,7 +49,17 @@ def _environment(settings: Settings) -> dict[str, str]:
 def _prefect_server(settings: Settings) -> Iterator[str]:
     log = settings.home / "prefect" / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(settings.serve_port)]
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(settings.serve_port),
+    ]
     with log.open("ab") as output:
         server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own words
         try:

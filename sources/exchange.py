@@ -74,10 +74,6 @@ class Validators:
     body_hash: str = ""
     seen_at: datetime | None = None
 
-    def __bool__(self) -> bool:
-        """Whether there is anything to send."""
-        return bool(self.etag or self.last_modified)
-
     @property
     def headers(self) -> dict[str, str]:
         """The conditional request's headers."""

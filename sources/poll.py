@@ -166,9 +166,14 @@ _Outcome = RawDocument | KnownEntry | Rejection | None
 
 
 async def _pages(web: Web, source: Source, decisions: Sequence[Decision]) -> list[tuple[FeedEntry, _Outcome]]:
-    """What became of each entry, in order; the host's gate decides when each request goes."""
-    room = _Room(web.settings.max_poll_bytes)
-    outcomes = await asyncio.gather(*(_page(web, source, decision, room) for decision in decisions))
+    """What became of each entry, in order; the hosts' gates decide when each request goes."""
+    room, places = _Room(web.settings.max_poll_bytes), asyncio.Semaphore(source.concurrency)
+
+    async def page(decision: Decision) -> _Outcome:
+        async with places:
+            return await _page(web, source, decision, room)
+
+    outcomes = await asyncio.gather(*(page(decision) for decision in decisions))
     return [(decision.entry, outcome) for decision, outcome in zip(decisions, outcomes, strict=True)]
 
 

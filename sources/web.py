@@ -116,8 +116,9 @@ class Web:
                 ``few_redirects`` or, where robots.txt could not be had, ``robots_allow``.
         """
         limits = BodyLimits(self.settings.max_wire_bytes, self.settings.max_body_bytes)
-        fetched = await self._follow(url, source, validators or Validators(), limits, obey=True)
-        if fetched.not_modified and not validators:
+        validators = validators or Validators()
+        fetched = await self._follow(url, source, validators, limits, obey=True)
+        if fetched.not_modified and not validators.headers:
             raise not_had("http_ok", f"{url} answered 304, not modified, to a request for all of it.", url)
         if not fetched.not_modified and not httpx.codes.is_success(fetched.status):
             raise not_had("http_ok", _told(fetched, url), url)

@@ -36,7 +36,9 @@ _STAMP = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|\w{3}, \d{1,2} \w{3} \d{4} [\d:]{5,8} \S+"
     r"|\d\d/\d\d/\d{4} - \d\d:\d\d|\d{4}年\d{1,2}月\d{1,2}日(?: \d\d:\d\d)?"
 )
-_ARCHIVE_NOTES = re.compile(r"获取更多RSS|https://feedx\.|The post .{0,300} (?:first )?appeared (?:first )?on ", re.DOTALL)
+_ARCHIVE_NOTES = re.compile(
+    r"获取更多RSS|https://feedx\.|The post .{0,300} (?:first )?appeared (?:first )?on ", re.DOTALL
+)
 _LINKED = 0.9  # share of a list's line; one that is all link leads away from the article
 
 

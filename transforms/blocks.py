@@ -106,7 +106,7 @@ def _until_end(blocks: list[Block]) -> list[Block]:
     """The paragraphs up to a heading behind which only other articles are offered."""
     total = sum(len(block.text) for block in blocks)
     so_far = 0
-    kept = []
+    kept: list[Block] = []
     for block in blocks:
         is_short = len(block.text) <= _SHORT
         if is_short and so_far > total * _ENDS_AFTER and _END.fullmatch(block.text):

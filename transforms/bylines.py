@@ -6,6 +6,8 @@ Agencies, outlets and roles are no people. What is found where on a page is not 
 import re
 from collections.abc import Iterable, Sequence
 
+from transforms.names import word_set
+
 _PREFIX = re.compile(
     r"^\s*(?:(?:reviewed |written |reported |words |story |text |posted )?by\b|from\b|von\b|par\b|por\b|di\b|de\b|door\b|av\b"
     r"|text\b|autor(?:in)?\b|author\b|[文图圖]\s*[/／|｜:：]|[文图圖]+[/／|｜:：]|(?:本报|本報|特约|特約|本刊)?"
@@ -13,7 +15,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(
-    r"\s*(?:[、;；|｜／•\n]|\s·\s|/|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|the|ii|iii)\b)|，|\s(?:and|und|et|y|e|with|mit|og|och|ve|en)\s|&)\s*",
+    r"\s*(?:[、;；|｜／\n]|\s[·•]\s|/|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|the|ii|iii)\b)|，|\s(?:and|und|et|y|e|with|mit|og|och|ve|en)\s|&)\s*",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -25,77 +27,19 @@ _ROLE = re.compile(
     r"之声|之聲|之音|大纪元|中文网|编译|編譯|\.com\b|@|https?:|www\.|《|\d",
     re.IGNORECASE,
 )
-_AGENCIES = frozenset(
-    [
-        "ap",
-        "afp",
-        "dpa",
-        "reuters",
-        "epa",
-        "efe",
-        "upi",
-        "ansa",
-        "apa",
-        "sda",
-        "tass",
-        "interfax",
-        "xinhua",
-        "kyodo",
-        "yonhap",
-        "bloomberg",
-        "cna",
-        "bbc",
-        "cnn",
-        "rfi",
-        "rfa",
-        "voa",
-        "dw",
-        "dts",
-        "sid",
-        "kna",
-        "epd",
-        "afx",
-        "pa",
-        "aap",
-        "ani",
-        "pti",
-        "ians",
-        "tt",
-        "ntb",
-        "ritzau",
-        "stt",
-    ]
+_AGENCIES = word_set(
+    "ap afp dpa reuters epa efe upi ansa apa sda tass interfax xinhua kyodo yonhap bloomberg cna bbc cnn rfi "
+    "rfa voa dw dts sid kna epd afx pa aap ani pti ians tt ntb ritzau stt"
 )
 _ASIDE = re.compile(r"\s*[（(\[][^）)\]]*[）)\]]?")
 _AFTER_NAME = re.compile(
-    r"\s*(?:,\s.*|[-–—|]\s.*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導|综合编译|编译|編譯|报道|報導|专栏|專欄))$", re.IGNORECASE
+    r"\s*(?:,\s.*|[-–—|]\s.*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
+    re.IGNORECASE,
 )
 _LONGEST = 60  # characters; a longer "name" is a sentence
 _MOST_WORDS = 6
 _FIRST_AND_LAST = 2
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "la",
-        "le",
-        "del",
-        "dos",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "of",
-        "the",
-        "y",
-    ]
-)
+_PARTICLES = word_set("de da di du van von der den la le del dos el al bin ibn of the y")
 
 
 def people(byline: str | Iterable[str], *, not_people: Sequence[str] = (), text: str = "") -> tuple[str, ...]:

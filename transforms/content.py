@@ -10,12 +10,18 @@ from lxml import etree
 
 from transforms.blocks import letters_of
 from transforms.names import is_named_comments, is_named_junk, is_named_text
-from transforms.trees import Element, content_of, drop
+from transforms.trees import Element, content_of, drop, finder
 
 _NO_TEXT = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "button", "input", "select",
     "textarea", "nav", "footer", "audio", "video", "canvas", "map", "dialog", "link", "meta",
 )  # fmt: skip
+_find_comments = finder(
+    ".//*[self::div or self::section or self::ol or self::ul]"
+    "[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus')]"
+)
+_find_beside = finder(".//*[@class or @id] | .//aside | .//form")
+_find_named = finder(".//*[@itemprop='articleBody'] | .//*[@class or @id]")
 _TEXT_HOLDERS = ("p", "div", "section", "article", "td", "li", "blockquote", "span", "pre", "h2", "h3", "dd", "main")
 _SENTENCE = 40  # characters of running text; shorter is a label
 _HAN_SENTENCE = 15
@@ -49,14 +55,10 @@ def find_article(body: Element, declared: str = "") -> Element:
 def _strip_comments(body: Element) -> None:
     """Readers may write more than the outlet did."""
     total = len(content_of(body))
-    for element in body.xpath(".//*[contains(@class, 'omment') or contains(@id, 'omment') or contains(@id, 'disqus')]"):
+    for element in _find_comments(body):
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.getparent() is not None and is_named_comments(name):
-            if (
-                element.tag in ("div", "section", "ol", "ul", "aside")
-                and len(content_of(element)) < total * _SHARE_OF_READERS
-            ):
-                drop(element)
+        if is_named_comments(name) and len(content_of(element)) < total * _SHARE_OF_READERS:
+            drop(element)
 
 
 def _best(body: Element, scores: dict[Element, float]) -> Element:
@@ -88,7 +90,7 @@ def _descend(node: Element, scores: dict[Element, float]) -> Element:
 
 
 def _strip_beside(body: Element, scores: dict[Element, float], total: float) -> None:
-    for element in body.xpath(".//*[@class or @id] | .//aside | .//form"):
+    for element in _find_beside(body):
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         own = scores.get(element, 0.0)
         if (
@@ -121,7 +123,7 @@ def _named(body: Element, scores: dict[Element, float], total: float) -> Element
     """The element that is named as an article's text and holds enough of it."""
     named = (
         element
-        for element in body.xpath(".//*[@itemprop='articleBody'] | .//*[@class or @id]")
+        for element in _find_named(body)
         if scores.get(element, 0.0) >= total * _SHARE_OF_NAMED and _is_named_text(element)
     )
     return max(named, key=lambda element: (scores[element], _depth(element)), default=None)

@@ -129,7 +129,7 @@ def _images(pictures: Iterable[Picture], base: str) -> tuple[Image, ...]:
 
 
 def _links(draft: Draft, base: str) -> tuple[Link, ...]:
-    body = [(anchor, "body") for block in draft.blocks for anchor in block.anchors]
+    body: list[tuple[Anchor, LinkKind]] = [(anchor, "body") for block in draft.blocks for anchor in block.anchors]
     links: dict[tuple[str, str], Link] = {}
     others = sorted(draft.anchors, key=lambda pair: pair[1] == "related")  # what is known of a link comes first
     for anchor, kind in [*body, *others]:

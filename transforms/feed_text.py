@@ -5,7 +5,11 @@ What the entries say is read in ``transforms/feeds.py``.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+
+from transforms.charset import decode
+from transforms.errors import DecodeError
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -29,6 +33,8 @@ _BOMS = (
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 # A character that the end of the document cuts through is at most four bytes long.
 _CUT_CHARACTER = 4
+# The share of its characters that a feed may have lost and still be in the charset that it states.
+_DAMAGED = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,44 +49,45 @@ class FeedText:
 def decode_feed(body: bytes, content_type: str) -> str:
     """The text of a feed, by byte order mark, then HTTP header, then XML declaration, then UTF-8 (RFC 7303, 3.2).
 
-    A feed whose end was cut off keeps its charset; bytes that no candidate can read become U+FFFD. Characters that
-    XML forbids are left out.
+    A feed whose end was cut off keeps its charset, and so does one with a few bytes that are none of it: they become
+    U+FFFD. A document of which this cannot be said (``transforms/charset.py``) is rejected instead; of a feed, each
+    entry can be had for itself. Characters that XML forbids are left out.
     """
-    candidates = list(_candidates(body, content_type))
-    for charset in candidates:
-        text = _decode_all_but_end(body, charset)
-        if text is not None:
-            return _FORBIDDEN.sub("", text)
-    return _FORBIDDEN.sub("", body.decode(candidates[0], "replace"))
+    charsets = [*dict.fromkeys(_stated(body, content_type)), "utf-8"]
+    readings = (_decode_but_for_end(body, charset) for charset in charsets)
+    text = next((text for text in readings if text is not None), None)
+    return _FORBIDDEN.sub("", _decode_somehow(body, charsets) if text is None else text)
 
 
-def _candidates(body: bytes, content_type: str) -> Iterator[str]:
+def _stated(body: bytes, content_type: str) -> Iterator[str]:
     yield from (charset for mark, charset in _BOMS if body.startswith(mark))
     header, declared = _CHARSET.search(content_type), _DECLARED.match(body)
     names = [header[1]] if header else []
     names += [declared[1].decode("ascii")] if declared else []
-    for name in (*names, "utf-8", "gb18030", "cp1252"):
-        charset = _SUPERSETS.get(name.lower(), name.lower())
-        if _is_text_codec(charset):
-            yield charset
+    yield from (_SUPERSETS.get(name.lower(), name.lower()) for name in names)
 
 
-def _is_text_codec(name: str) -> bool:
-    try:
-        return isinstance(b"".decode(name), str)
-    except (LookupError, ValueError, UnicodeError):
-        return False
-
-
-def _decode_all_but_end(body: bytes, charset: str) -> str | None:
+def _decode_but_for_end(body: bytes, charset: str) -> str | None:
     try:
         return body.decode(charset)
     except UnicodeDecodeError as error:
         if error.start < len(body) - _CUT_CHARACTER or error.start == 0:
             return None
         return body[: error.start].decode(charset, "ignore")
-    except (UnicodeError, ValueError):
+    except (UnicodeError, LookupError, ValueError):
         return None
+
+
+def _decode_somehow(body: bytes, charsets: list[str]) -> str:
+    for charset in charsets:
+        with suppress(LookupError, ValueError):
+            text = body.decode(charset, "replace")
+            if text.count("\ufffd") <= len(text) * _DAMAGED:
+                return text
+    try:
+        return decode(body)
+    except DecodeError:
+        return body.decode("utf-8", "replace")
 
 
 def whole_entries(text: str, *, max_entries: int) -> FeedText:

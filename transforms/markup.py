@@ -7,103 +7,21 @@ buttons, boxes of related links. Which element that is, is decided in ``transfor
 import re
 from dataclasses import dataclass, field
 
-from transforms.names import is_named_junk, words_of
+from transforms.names import is_named_junk, word_set, words_of
 from transforms.pictures import Picture, picture_of, read_figure
 from transforms.trees import Element, content_of, has_invisible, text_of, tidy, without_invisible
 
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "button",
-        "input",
-        "select",
-        "textarea",
-        "nav",
-        "aside",
-        "footer",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "dialog",
-        "meta",
-        "link",
-        "head",
-        "title",
-        "label",
-        "menu",
-    ]
+SKIPPED = word_set(
+    "script style noscript template iframe object embed svg button input select textarea nav aside footer "
+    "audio video canvas map dialog meta link head title label menu"
 )
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "body",
-        "html",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-        "hr",
-        "form",
-        "address",
-        "details",
-        "summary",
-        "center",
-        "fieldset",
-        "figure",
-        "figcaption",
-        "header",
-        "footer",
-        "aside",
-    ]
+BLOCKS = word_set(
+    "p div section article main body html li ul ol dl dt dd blockquote h1 h2 h3 h4 h5 h6 pre table tr td th "
+    "tbody thead tfoot caption hr form address details summary center fieldset figure figcaption header "
+    "footer aside"
 )
-_CAPTIONED = frozenset(
-    [
-        "image",
-        "img",
-        "photo",
-        "picture",
-        "pic",
-        "picinfo",
-        "figure",
-        "caption",
-        "captioned",
-        "media",
-        "gallery",
-        "thumbnail",
-        "wp",
-    ]
-)
-_CAPTION = frozenset(["caption", "captions"])
+_CAPTIONED = word_set("image img photo picture pic picinfo figure caption captioned media gallery thumbnail wp")
+_CAPTION = word_set("caption captions")
 _KEPT_WHEN = 0.35  # of all text; a block of that share is the article, whatever it is called
 _LONGEST_CAPTION = 600  # characters
 _STAMP_LINE = 80  # characters; a line with a time in it that is not longer is a time stamp

@@ -5,174 +5,39 @@ Names are read as words (``moreArticle``, ``more-article`` and ``more_article`` 
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
-_JUNK = frozenset(
-    [
-        "promo",
-        "related",
-        "newsletter",
-        "newsletters",
-        "share",
-        "sharing",
-        "sharedaddy",
-        "social",
-        "socials",
-        "comment",
-        "comments",
-        "ad",
-        "ads",
-        "advert",
-        "adverts",
-        "advertisement",
-        "advertising",
-        "adslot",
-        "dfp",
-        "sponsor",
-        "sponsored",
-        "subscribe",
-        "subscription",
-        "recommend",
-        "recommended",
-        "recommendation",
-        "recommendations",
-        "breadcrumb",
-        "breadcrumbs",
-        "pagination",
-        "pager",
-        "toolbar",
-        "navigation",
-        "nav",
-        "menu",
-        "popup",
-        "modal",
-        "cookie",
-        "cookies",
-        "consent",
-        "outbrain",
-        "taboola",
-        "donate",
-        "donation",
-        "teaser",
-        "teasers",
-        "trending",
-        "popular",
-        "signup",
-        "login",
-        "disclaimer",
-        "copyright",
-        "byline",
-        "bylines",
-        "authors",
-        "footer",
-        "tags",
-        "keywords",
-        "toc",
-        "zoomattribute",
-        "jeg",
-        "srpw",
-        "addtoany",
-        "infobox",
-        "printonly",
-        "noprint",
-        "hidden",
-        "captionlink",
-        "slideshow",
-        "carousel",
-        "tooltip",
-        "commentlist",
-        "disqus",
-        "respond",
-        "factbox",
-        "rodape",
-        "writerprofile",
-        "callout",
-        "fallback",
-    ]
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, or, where ``|`` stands between them, its parts."""
+    return frozenset(words.split("|") if "|" in words else words.split())
+
+
+_JUNK = word_set(
+    "promo related newsletter newsletters share sharing sharedaddy social socials comment comments ad ads "
+    "advert adverts advertisement advertising adslot dfp sponsor sponsored subscribe subscription recommend "
+    "recommended recommendation recommendations breadcrumb breadcrumbs pagination pager toolbar navigation "
+    "nav menu popup modal cookie cookies consent outbrain taboola donate donation teaser teasers trending "
+    "popular signup login disclaimer copyright byline bylines authors footer tags keywords toc zoomattribute "
+    "jeg srpw addtoany infobox printonly noprint hidden captionlink slideshow carousel tooltip commentlist "
+    "disqus respond factbox rodape writerprofile callout fallback"
 )
-_JUNK_PAIRS = frozenset(
-    [
-        "more article",
-        "read more",
-        "most read",
-        "see also",
-        "read also",
-        "also read",
-        "read next",
-        "author bio",
-        "author box",
-        "author info",
-        "about author",
-        "author card",
-        "author profile",
-        "article tags",
-        "tag list",
-        "article meta",
-        "post meta",
-        "entry meta",
-        "post tags",
-        "follow us",
-        "up next",
-        "more stories",
-        "more news",
-        "more from",
-        "more on",
-        "sign up",
-        "sr only",
-        "visually hidden",
-        "screen reader",
-        "print only",
-        "related articles",
-        "article footer",
-        "post footer",
-        "social media",
-        "keep reading",
-        "continue reading",
-        "further reading",
-        "reading list",
-        "in other",
-        "fact box",
-        "next prev",
-        "news link",
-        "more topic",
-    ]
+_JUNK_PAIRS = word_set(
+    "more article|read more|most read|see also|read also|also read|read next|author bio|author box|"
+    "author info|about author|author card|author profile|article tags|tag list|article meta|post meta|"
+    "entry meta|post tags|follow us|up next|more stories|more news|more from|more on|sign up|sr only|"
+    "visually hidden|screen reader|print only|related articles|article footer|post footer|social media|"
+    "keep reading|continue reading|further reading|reading list|in other|fact box|next prev|news link|"
+    "more topic"
 )
-_BODY_NAMES = frozenset(
-    [
-        "article body",
-        "story body",
-        "entry content",
-        "post content",
-        "article content",
-        "article text",
-        "story content",
-        "post body",
-        "content body",
-        "articlebody",
-        "article main",
-        "news body",
-        "news content",
-        "story text",
-        "body content",
-        "body text",
-        "body copy",
-        "text body",
-        "rich text",
-        "article copy",
-        "article inner",
-        "main text",
-        "news text",
-        "story detail",
-        "article detail",
-        "detail content",
-        "content main",
-        "article container",
-        "article wrapper",
-        "single content",
-        "page content",
-        "td post",
-    ]
+_BODY_NAMES = word_set(
+    "article body|story body|entry content|post content|article content|article text|story content|post body|"
+    "content body|articlebody|article main|news body|news content|story text|body content|body text|"
+    "body copy|text body|rich text|article copy|article inner|main text|news text|story detail|"
+    "article detail|detail content|content main|article container|article wrapper|single content|"
+    "page content|td post"
 )
-_COMMENTS = frozenset(["comment", "comments", "commentlist", "disqus", "respond"])
+_COMMENTS = word_set("comment comments commentlist disqus respond")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -180,7 +45,7 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 def words_of(name: str) -> frozenset[str]:
     """The words and pairs of words in the names of a class or id: ``moreArticle`` holds ``more article``."""
     words = [word.lower() for word in _WORDS.findall(name)]
-    return frozenset(words) | {f"{first} {second}" for first, second in zip(words, words[1:], strict=False)}
+    return frozenset(words) | {f"{first} {second}" for first, second in pairwise(words)}
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,6 @@ import re
 from typing import cast
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from transforms import dates
 from transforms.blocks import article_blocks, letters_of
 from transforms.bylines import credited, people
@@ -22,7 +20,7 @@ from transforms.outlets import READERS
 from transforms.records import Article, DateKind, FeedEntry, RawDocument
 from transforms.structured import Facts, read_facts
 from transforms.titles import elect_title, without_site_name
-from transforms.trees import Element, content_of, parse, text_of, tidy
+from transforms.trees import Element, content_of, finder, parse, text_of, tidy
 from transforms.urls import absolute
 
 _CHALLENGE = re.compile(
@@ -36,18 +34,18 @@ _CHALLENGE_MARKUP = re.compile(
 _CHALLENGE_WITHIN = 1500  # characters of text; a page about captchas is longer
 _CHALLENGE_SIZE = 60_000  # characters of markup; a page of news is longer
 _CHANGE = re.compile(r"modif|updat|aktualis|actuali|mis à jour|更新|修改", re.IGNORECASE)
-_DATED = (
+_find_dated = finder(
     ".//body//*[(self::p or self::div or self::span or self::li or self::small or self::em)"
     " and (contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or contains(@class, 'publish')"
     " or contains(@class, 'meta') or contains(@id, 'date'))]"
 )
-_BYLINES = (
+_find_bylines = finder(
     ".//body//*[@rel='author' or ((self::p or self::div or self::span or self::a or self::address or self::li)"
     " and (contains(@class, 'byline') or contains(@class, 'Byline') or contains(@class, 'author') or contains(@class, 'Author')))]"
 )
 _BYLINES_READ = 3  # further down stand other articles' authors
 _FEWEST = 3
-_beginning_with = etree.XPath(
+_beginning_with = finder(
     ".//*[(self::p or self::h2 or self::h3 or self::div or self::span) and starts-with(normalize-space(.), $start)]"
 )
 _FEW, _MANY = 7, 120  # characters of an element that shows little but a date
@@ -161,7 +159,7 @@ def _offer_shown_dates(draft: Draft) -> None:
                 draft.dates.append(shown)
                 break
     if not any(date.instant and date.precision != "day" for date in draft.dates):
-        for element in draft.root.xpath(_DATED):
+        for element in _find_dated(draft.root):
             text = text_of(element)
             if _FEW < len(text) < _MANY and (date := draft.offer("visible", text)) and date.instant:
                 break
@@ -193,7 +191,7 @@ def _take_authors(draft: Draft, facts: Facts) -> None:
 
 
 def _shown_bylines(root: Element) -> list[str]:
-    texts = (text_of(element) for element in root.xpath(_BYLINES))
+    texts = (text_of(element) for element in _find_bylines(root))
     return [text for text in texts if _FEWEST < len(text) < _MANY][:_BYLINES_READ]
 
 

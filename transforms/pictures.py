@@ -6,7 +6,7 @@ Addresses stay as written; making them absolute and taking them out of proxies i
 import re
 from dataclasses import dataclass, replace
 
-from transforms.trees import Element, drop
+from transforms.trees import Element, drop, text_of
 
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-original-src", "data-hi-res-src")
 _PLACEHOLDER = re.compile(r"^data:|blank\.|placeholder|spacer\.|/lazy|transparent\.|1x1", re.IGNORECASE)
@@ -22,7 +22,9 @@ _AGENCIES = (
     r"社|摄|攝|图片|圖片|[图圖](?:取|源|库|庫|/|／|$)|提供|资料|資料|檔案|照片|来源|來源|視頻|视频|截图|截圖|影像|翻攝|"
     r"photo|getty|reuters|\bafp\b|\bap\b|\bepa\b|image|courtesy|via |(?<!\d)/(?!\d)|©|dpa|xinhua|bloomberg"
 )
-_IN_BRACKETS = re.compile(rf"\s*[（(](?!此[图圖])([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(
+    rf"\s*[（(](?!此[图圖]|[摄攝]?于?於?\d{4}年)([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.IGNORECASE
+)
 _LABELLED = re.compile(
     r"\s*[(（[]?\b(?:photo(?:graph)?s?(?: by|:| credit:?| courtesy(?: of)?)|image(?: source| credit)?:|credits?:|foto:|source:)\s*"
     r"(.{2,80}?)[)）\]]?\s*$|\s*[（(]?(?:图片来源|圖片來源|图源|圖源|摄影|攝影|图片|圖片)[:：/]\s*([^。]{2,60}?)[)）]?\s*$",
@@ -103,7 +105,7 @@ def _marked_credit(figure: Element) -> str | None:
         if element.tag == "cite" or _CREDIT_TOKENS.search(name):
             text = _text(element)
             if text:
-                return text.strip("()（） ")
+                return _LABEL.sub("", text.strip("()（） "))
     return None
 
 
@@ -122,7 +124,7 @@ def _caption(figure: Element, credit: str | None) -> str | None:
 def _text(element: Element) -> str:
     for hidden in list(element.iter("script", "style", "noscript", "button")):
         drop(hidden)
-    return " ".join("".join(element.itertext()).split())
+    return text_of(element)
 
 
 def _or_none(text: str) -> str | None:

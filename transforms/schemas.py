@@ -446,6 +446,30 @@ VIEWS: Final[dict[str, Table]] = {
             ("story_id", "day", "source_id", "language"),
         ),
         Table(
+            "source_health",
+            "source that was ever polled",
+            _columns(
+                source_id=(TEXT, "the outlet"),
+                last_success_at=(INSTANT, "when its feeds were last read without a failure"),
+                failures_in_row=(COUNT, "polls since then that failed"),
+                articles_1d=(COUNT, "articles first seen in the last 24 hours"),
+                usual_1d=(REAL, "the same 24 hours of the week in the last four weeks: their median; null without any"),
+                articles_7d=(COUNT, "articles first seen in the last 7 days"),
+                usual_7d=(REAL, "the four weeks before: their median; null where it was not yet seen then"),
+                refused_1d=(
+                    COUNT,
+                    "pages of the last 24 hours that were no articles, or that the host refused to give",
+                ),
+                status=(
+                    TEXT,
+                    "failing: 3 polls or more failed in a row; blocked: 3 pages or more of the last 24 hours were refused, and at "
+                    "least half of all; quiet: nothing in 24 hours where 5 or more are usual, or under a quarter of a "
+                    "usual week of 5 or more; ok: none of these",
+                ),
+            ),
+            ("source_id",),
+        ),
+        Table(
             "dictionary",
             "column of a public view",
             _columns(

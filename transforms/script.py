@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import opencc
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ class _CharacterTable:
         for character, several in self._several.items():
             text = text.replace(character, several)
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        changed = self._table[codes]
+        changed: npt.NDArray[np.uint32] = self._table[codes]
         unknown = codes[changed == self._UNKNOWN]
         if not unknown.size:
-            return changed.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+            return bytes(changed.astype("<u4", copy=False)).decode("utf-32-le", "surrogatepass")
         self._learn(set(unknown.tolist()))
         return self._changed(text)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
-from transforms.trees import Element, text_of, tidy
+from transforms.trees import Element, finder, text_of, tidy
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Opinion\w*|Liveblog\w*|CreativeWork|Recipe)$", re.IGNORECASE)
 _LESS = re.compile(r"(?:WebPage|VideoObject|Page)$", re.IGNORECASE)
@@ -40,6 +40,8 @@ _TAG_META = ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "
 _LOOSE = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _LOOSE_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _DEEPEST = 4  # levels of nested data in which an article is looked for
+
+_find_properties = finder("//*[@itemprop]")
 
 Json = Mapping[str, object]
 
@@ -218,7 +220,7 @@ def _read_meta(root: Element, facts: Facts) -> None:
 
 
 def _read_microdata(root: Element, facts: Facts) -> None:
-    for element in root.xpath("//*[@itemprop]"):
+    for element in _find_properties(root):
         name = element.get("itemprop")
         if name == "headline" and element.tag != "meta":
             facts.headlines.setdefault("microdata", text_of(element))

@@ -84,6 +84,7 @@ _YEAR_LAST = re.compile(
     rf"(?P<a>\d{{1,2}})\s?[-/.]\s?(?P<b>\d{{1,2}})\s?[-/.]\s?(?P<y>(?:19|20)\d\d){_BETWEEN}{_TIME}", re.IGNORECASE
 )
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|-?\d{12,13}")
+_MILLISECONDS = 1e11  # a larger number of seconds is past the year 5000
 _FORMS = (_YEAR_FIRST, _NAME_DAY_CLOCK, _DAY_NAME, _NAME_DAY, _YEAR_LAST)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
@@ -110,14 +111,14 @@ def read_timestamp(raw: str, zone: ZoneInfo | None = None) -> Reading | None:
 
 
 def _with_clock_before(text: str, found: re.Match[str], reading: Reading, zone: ZoneInfo | None) -> Reading:
-    """ "10:30 EST, 5 May 2020": the clock may stand before the day."""
+    """The reading with the clock that stands before the day, as in "10:30 EST, 5 May 2020"."""
     before = _CLOCK_BEFORE.search(text[: found.start()][-40:]) if reading.precision == "day" else None
     return (before and _read_parts({**found.groupdict(), **before.groupdict()}, zone)) or reading
 
 
 def _epoch(text: str) -> Reading | None:
     number = float(text)
-    seconds = number / 1000 if abs(number) >= 1e11 else number
+    seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
     return Reading(datetime.fromtimestamp(seconds, UTC), "+00:00", "second")
 
 

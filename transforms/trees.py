@@ -20,6 +20,11 @@ content_of = cast("Callable[[Element], str]", etree.XPath("string()"))
 """All text below an element as it stands, spaces and all."""
 
 
+def finder(path: str) -> Callable[..., list[Element]]:
+    """A compiled XPath that finds elements below the one it is called with."""
+    return cast("Callable[..., list[Element]]", etree.XPath(path))
+
+
 def parse(text: str) -> Element | None:
     """The tree of a page or a piece of markup, with ``html`` on top; None where there is no markup in it."""
     text = _NOT_IN_MARKUP.sub("", text)

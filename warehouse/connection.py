@@ -61,7 +61,8 @@ class Address:
     def exists(self) -> bool:
         """Whether something lies there already; a catalogue that is no file is taken to."""
         kind, _, name = self.catalog.partition(":")
-        return kind != "sqlite" or Path(name).exists()
+        # An empty file is what is left where the very first command was killed.
+        return kind != "sqlite" or (Path(name).is_file() and Path(name).stat().st_size > 0)
 
 
 def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -70,9 +71,7 @@ def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConne
     Raises:
         WarehouseError: The lake cannot be attached; the message says where and why.
     """
-    connection = duckdb.connect(
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     try:
         for name in EXTENSIONS:
             connection.execute(f"LOAD '{_quoted(extension_file(name))}'")
@@ -93,6 +92,9 @@ def _attach_statement(address: Address, *, read_only: bool) -> str:
         "META_JOURNAL_MODE 'WAL'",
         f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}",
     ]
+    if address.catalog.startswith("sqlite:"):
+        # A home may be moved, restored from a backup or named another way: its files are found beside its catalogue.
+        options.append("OVERRIDE_DATA_PATH true")
     if read_only:
         options.append("READ_ONLY")
     return f"ATTACH 'ducklake:{_quoted(address.catalog)}' AS lake ({', '.join(options)})"

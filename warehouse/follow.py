@@ -63,9 +63,7 @@ def articles_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
         connection.unregister("asked")
 
 
-def append_coverage(
-    connection: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, tracked: pl.DataFrame
-) -> None:
+def append_coverage(connection: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, tracked: pl.DataFrame) -> None:
     """Write what was found and what was matched, together; to be called inside a transaction."""
     append(connection, "coverage", coverage)
     append(connection, "tracked", tracked)

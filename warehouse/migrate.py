@@ -22,7 +22,9 @@ class Migration:
 
 def migrations() -> tuple[Migration, ...]:
     """All that this program knows, in their order."""
-    files = (entry for entry in importlib.resources.files("warehouse.migrations").iterdir() if entry.name.endswith(".sql"))
+    files = (
+        entry for entry in importlib.resources.files("warehouse.migrations").iterdir() if entry.name.endswith(".sql")
+    )
     return tuple(
         Migration(int(file.name[:4]), file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
         for file in sorted(files, key=lambda file: file.name)

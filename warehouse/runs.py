@@ -89,6 +89,11 @@ def edits(connection: duckdb.DuckDBPyConnection, *, limit: int) -> pl.DataFrame:
     ).pl()
 
 
+def health(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """How each source does: the view ``source_health``, the troubled first."""
+    return connection.execute("FROM source_health ORDER BY status = 'ok', status, source_id").pl()
+
+
 def size(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
     """How many articles and documents there are, and how many runs have no end."""
     found = connection.execute(

@@ -135,6 +135,10 @@ class Warehouse:
         """What outlets changed, the latest first."""
         return self._asked(lambda connection: runs.edits(connection, limit=limit))
 
+    def health(self) -> pl.DataFrame:
+        """How each source does, the troubled first."""
+        return self._asked(runs.health)
+
     def size(self) -> tuple[int, int, int]:
         """How many articles and documents there are, and how many runs have no end."""
         return self._asked(runs.size)

@@ -8,7 +8,7 @@ import pytest
 
 from sources.poll import Poll, poll_source
 from sources.web import Validators
-from tests.sources.badhost import a_source, conditional, hang_up, in_turn, redirect, reply
+from tests.sources.badhost import conditional, hang_up, in_turn, redirect, reply
 from tests.sources.conftest import NOW
 from transforms.catalog import Source
 from transforms.errors import SourceError

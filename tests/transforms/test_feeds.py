@@ -231,6 +231,16 @@ def test_a_charset_that_does_not_exist_is_passed_over():
     assert read(rss(item(1)), "text/xml; charset=base64").entries[0].title == "第1条"
 
 
+def test_a_few_bad_bytes_do_not_cost_the_charset():
+    """They become U+FFFD, and the rest stays Chinese."""
+    body = rss(
+        *(item(n, "<description>白宫和中南海</description>") for n in range(9)),
+        head="<?xml version='1.0' encoding='gb2312'?>",
+    )
+    [first, *_] = read(body.encode("gb18030").replace("第0".encode("gb18030"), b"\xff0")).entries
+    assert first.title == "\ufffd0条"
+
+
 def test_nuls_and_control_characters_are_left_out():
     """XML forbids them, outlets send them."""
     assert (

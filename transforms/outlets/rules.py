@@ -16,6 +16,7 @@ _TRANSLATOR = re.compile(
     r"(?:^|[\s(（/／;；。])(?:译者|譯者|编译|編譯|翻译|翻譯)\s?(?:[:：]\s?|\s)(?P<names>[^\s,，;；/／)）。]{2,20}(?:、[^\s,，;；/／)）。]+)*)"
 )
 _END_MARK = re.compile(r"[（(]?\s?(?:完|全文完|本文完)\s?[)）]?|#|■|here|相关内容|相關內容|延伸閱讀|延伸阅读|Array")
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _FIRST, _LAST = 2, 3  # paragraphs in which credits are looked for
 _CREDIT_LINE = 90  # characters; a longer line is a sentence
 
@@ -63,7 +64,7 @@ class Rules:
             if translated and not draft.translator:
                 draft.translator = translated["names"]
             if byline := _CLOSING_BYLINE.search(line):
-                self._name(draft, byline["all"], re.sub(r"\s+", "、", byline["names"].strip()))
+                self._name(draft, byline["all"], _BETWEEN_HAN.sub("、", byline["names"].strip()))
             elif self.closing and (found := self.closing.search(line)):
                 self._name(draft, found[0], found["names"])
 
