@@ -1,5 +1,6 @@
 """What a person sees in the terminal: counts, tables, a story's timeline. Nothing is decided or computed here."""
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -269,24 +270,30 @@ def show_frame(frame: pl.DataFrame, *, format_: Format, output: Path | None = No
 
 
 def _serialised(frame: pl.DataFrame, format_: Format) -> bytes:
-    import io
-
     buffer = io.BytesIO()
     if format_ is Format.parquet:
         frame.write_parquet(buffer)
         return buffer.getvalue()
     if format_ is Format.csv:
         return _flat(frame).write_csv().encode()
-    return (_json(frame.to_dicts()) + "\n").encode()
+    # JSON knows no infinity and nothing that is no number.
+    floats = pl.selectors.float()
+    return (_json(frame.with_columns(pl.when(floats.is_finite()).then(floats)).to_dicts()) + "\n").encode()
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists as JSON arrays, since CSV has none."""
-    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List]
+    """Lists and structures as JSON, bytes in hexadecimal, since CSV has neither."""
     return frame.with_columns(
-        pl.col(name).map_elements(lambda values: json.dumps(list(values), ensure_ascii=False), return_dtype=pl.String)
-        for name in lists
+        pl.Series(name, [_flat_value(value) for value in frame[name].to_list()], dtype=pl.String)
+        for name, dtype in frame.schema.items()
+        if dtype.is_nested() or dtype == pl.Binary
     )
+
+
+def _flat_value(value: object) -> str | None:
+    if value is None:
+        return None
+    return value.hex() if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False, default=_json_value)
 
 
 def _write_whole(output: Path, written: bytes) -> None:
@@ -307,8 +314,9 @@ def _show_table(frame: pl.DataFrame, output: Path | None) -> None:
     if output is None:
         _out().print(table)
     else:
-        with output.open("w", encoding="utf-8") as file:
-            Console(file=file, width=200).print(table)
+        drawn = io.StringIO()
+        Console(file=drawn, width=200).print(table)
+        _write_whole(output, drawn.getvalue().encode())
     if frame.height > SHOWN_ROWS:
         _aside().print(f"The first {SHOWN_ROWS} of {frame.height:,} rows; --format csv gives all.", style="dim")
 
@@ -383,4 +391,6 @@ def _json_value(value: object) -> object:
     """Numbers stay numbers: DuckDB's sums of whole numbers are decimals."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes):
+        return value.hex()
     return value.isoformat() if isinstance(value, date) else str(value)

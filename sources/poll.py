@@ -59,6 +59,7 @@ class Poll:
         rejections: Entries that came to nothing; ``is_failure`` for what could not be had.
         feed_states: What to remember of the feeds that came.
         feed_failures: Feeds that could not be read, while others could.
+        moved_feeds: Old and new address of feeds whose host says that they moved for good; the catalogue's matter.
         unchanged_feeds: How many feeds said, or showed, that nothing changed.
         polled_at: When.
     """
@@ -72,6 +73,7 @@ class Poll:
     rejections: tuple[Rejection, ...]
     feed_states: tuple[FeedState, ...]
     feed_failures: tuple[Rejection, ...]
+    moved_feeds: tuple[tuple[str, str], ...]
     unchanged_feeds: int
     polled_at: datetime
 
@@ -82,6 +84,7 @@ class _FeedAnswer:
     reading: FeedReading | None = None
     state: FeedState | None = None
     error: DocumentError | None = None
+    moved_to: str | None = None
 
 
 async def poll_source(
@@ -125,7 +128,7 @@ async def _feed(web: Web, source: Source, url: str, validators: Validators, now:
     try:
         fetched = await web.get(url, source, validators=None if is_stale else validators)
         if fetched.not_modified or (document_id(fetched.body) == validators.body_hash and not is_stale):
-            return _FeedAnswer(url)
+            return _FeedAnswer(url, moved_to=fetched.moved_to)
         reading = await asyncio.to_thread(
             read_feed,
             fetched.body,
@@ -136,7 +139,7 @@ async def _feed(web: Web, source: Source, url: str, validators: Validators, now:
         )
     except DocumentError as error:
         return _FeedAnswer(url, error=error)
-    return _FeedAnswer(url, reading, _feed_state(source, url, fetched))
+    return _FeedAnswer(url, reading, _feed_state(source, url, fetched), moved_to=fetched.moved_to)
 
 
 def _feed_state(source: Source, url: str, fetched: Fetched) -> FeedState:
@@ -260,6 +263,7 @@ def _poll(
             for answer in answers
             if answer.error
         ),
+        moved_feeds=tuple((answer.url, answer.moved_to) for answer in answers if answer.moved_to),
         unchanged_feeds=sum(answer.reading is None and answer.error is None for answer in answers),
         polled_at=now,
     )

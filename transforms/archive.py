@@ -7,6 +7,7 @@ files is not done here.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from transforms import dates
 from transforms.bylines import people
@@ -108,7 +109,7 @@ def _title_line(head: str) -> tuple[str, str]:
     found = _TITLE_LINE.search(head)
     if found is None:
         raise ParseError("There is no title line of the form [title](address).", expectation="has_title_line")
-    title, url = tidy(found["title"]), found["url"].strip()
+    title, url = tidy(unescape(found["title"])), found["url"].strip()
     if not _WEB.fullmatch(url):
         raise ParseError("The title line has no address.", expectation="has_url")
     if not title:

@@ -33,7 +33,7 @@ _AGENCIES = word_set(
 )
 _ASIDE = re.compile(r"\s*[（(\[][^）)\]]*[）)\]]?")
 _AFTER_NAME = re.compile(
-    r"\s*(?:,\s.*|[-–—|]\s.*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
+    r"\s*(?:,\s(?!the\b).*|[-–—|]\s.*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
     re.IGNORECASE,
 )
 _LONGEST = 60  # characters; a longer "name" is a sentence

@@ -130,9 +130,16 @@ def _named(body: Element, scores: dict[Element, float], total: float) -> Element
 
 
 def _tagged(body: Element, scores: dict[Element, float]) -> Element:
+    """The element that is tagged as an article; the one with the headline in it before longer ones without."""
     total = scores.get(body, 0.0)
-    tagged = [each for each in body.iter("article", "main") if scores.get(each, 0.0) >= total * _SHARE_OF_TAGGED]
-    return max(tagged, key=lambda element: (element.tag == "article", scores[element]), default=body)
+    headed = {each: next(each.iter("h1"), None) is not None for each in body.iter("article", "main")}
+    least = {True: total * _SHARE_OF_NAMED, False: total * _SHARE_OF_TAGGED}
+    tagged = [
+        each
+        for each, has_title in headed.items()
+        if scores.get(each, 0.0) >= least[has_title and each.tag == "article"]
+    ]
+    return max(tagged, key=lambda element: (headed[element], element.tag == "article", scores[element]), default=body)
 
 
 def _is_named_text(element: Element) -> bool:

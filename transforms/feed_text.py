@@ -31,6 +31,13 @@ _BOMS = (
 )
 # What is declared by these names is, on the wire, their superset.
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
+MAX_CHARS = 8_000_000  # of a feed; what follows is as if it had been cut off
+MAX_TAGS = 300_000
+MAX_TAG_CHARS = 20_000
+MAX_NAMESPACES = 5_000
+MAX_DEPTH = 500
+_LONG_TAG = re.compile(rf"<[^!<>][^<>]{{{MAX_TAG_CHARS}}}")
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
 # A character that the end of the document cuts through is at most four bytes long.
 _CUT_CHARACTER = 4
 # The share of its characters that a feed may have lost and still be in the charset that it states.
@@ -99,19 +106,55 @@ def whole_entries(text: str, *, max_entries: int) -> FeedText:
     root = _ROOT.search(text)
     if root is None:
         return FeedText(text, is_cut=False, dropped=0)
-    is_cut = f"</{root[1]}".lower() not in text[-2000:].lower() and f"</{root[1]}".lower() not in text.lower()
-    closings = [found.end() for _, found in zip(range(max_entries + 1), _CLOSING.finditer(text), strict=False)]
-    if not is_cut and len(closings) <= max_entries:
+    openings = [found.start() for found, _ in zip(_OPENING.finditer(text), range(max_entries + 1), strict=False)]
+    is_over = len(openings) > max_entries
+    limit = openings[-1] if is_over else len(text)
+    is_cut = limit > MAX_CHARS or (not is_over and f"</{root[1]}".lower() not in text.lower())
+    if not is_cut and not is_over:
         return FeedText(text, is_cut=False, dropped=0)
-    kept = closings[:max_entries]
-    end = kept[-1] if kept else _start_of_entries(text)
-    dropped = 0 if is_cut and len(closings) <= max_entries else sum(1 for _ in _OPENING.finditer(text, end))
+    limit = min(limit, MAX_CHARS)
+    end = _end_of_last_entry(text, limit) or (openings[0] if openings else text.rfind(">") + 1)
+    dropped = sum(1 for _ in _OPENING.finditer(text, openings[-1])) if is_over else 0
     return FeedText(text[:end] + _ending(root), is_cut=is_cut, dropped=dropped)
 
 
-def _start_of_entries(text: str) -> int:
-    first = _OPENING.search(text)
-    return first.start() if first else text.rfind(">") + 1
+def _end_of_last_entry(text: str, limit: int) -> int:
+    end = 0
+    for found in _CLOSING.finditer(text, 0, limit):
+        end = found.end()
+    return end
+
+
+def strangeness(text: str) -> str:
+    """Why no parser should be given this, or nothing: shapes that cost the square of their size, and no outlet has."""
+    if text.count("<") > MAX_TAGS:
+        return f"more than {MAX_TAGS:,} tags"
+    if text.count("xmlns") > MAX_NAMESPACES:
+        return f"more than {MAX_NAMESPACES:,} namespaces"
+    if _LONG_TAG.search(text):
+        return f"a tag of more than {MAX_TAG_CHARS:,} characters"
+    return f"tags more than {MAX_DEPTH:,} deep" if _depth(text) > MAX_DEPTH else ""
+
+
+def _depth(text: str) -> int:
+    """How deep tags go; counted anew in each entry, since HTML that is not escaped seldom closes all it opens."""
+    depth = deepest = 0
+    for found in _TAG.finditer(_without(_without(text, "<![CDATA[", "]]>"), "<!--", "-->")):
+        slash, name, end = found.groups()
+        if end:
+            continue
+        depth = 0 if name.lower() in {"item", "entry"} else depth + (-1 if slash else 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    # Not a regular expression, which would search for the closing again from every opening.
+    kept, at = list[str](), 0
+    while (start := text.find(opening, at)) >= 0 and (end := text.find(closing, start)) >= 0:
+        kept.append(text[at:start])
+        at = end + len(closing)
+    return "".join([*kept, text[at:]])
 
 
 def _ending(root: re.Match[str]) -> str:

@@ -9,7 +9,6 @@ for UTC.
 
 import json
 import re
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ import feedparser
 
 from transforms.catalog import Source
 from transforms.errors import ParseError
-from transforms.feed_text import decode_feed, whole_entries
+from transforms.feed_text import decode_feed, strangeness, whole_entries
 from transforms.records import FeedEntry, Rejection
 
 MAX_ENTRIES = 2000
@@ -95,13 +94,13 @@ def _read_items(body: bytes, url: str, content_type: str, limit: int) -> tuple[l
 
 def _read_xml(text: str, url: str, limit: int) -> tuple[list[_Item] | None, _Notes]:
     feed = whole_entries(text, max_entries=limit)
+    if strange := strangeness(feed.text):
+        raise ParseError(f"{url} is no feed that can be read: it has {strange}.", expectation="is_a_feed", url=url)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        # A stream, because feedparser would open a string as a file or fetch it as an address.
-        parsed = feedparser.parse(
-            BytesIO(feed.text.encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
+    # A stream, because feedparser would open a string as a file or fetch it as an address.
+    parsed = feedparser.parse(
+        BytesIO(feed.text.encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
     if not parsed.version:
         return None, []
     notes: _Notes = []

@@ -137,7 +137,9 @@ class _Walk:
         name = element.get("class"), element.get("id")
         if element.tag != "form" and not (any(name) and is_named_junk(f"{name[0]} {name[1]}")):
             return False
-        return len(content_of(element)) < self._total * _KEPT_WHEN
+        if len(content_of(element)) >= self._total * _KEPT_WHEN:
+            return False
+        return next(element.iter("blockquote"), None) is None  # what is quoted belongs to the text, post or not
 
     def _leave_out(self, element: Element) -> None:
         for anchor in element.iter("a"):

@@ -174,7 +174,8 @@ def _tells_change(element: Element) -> bool:
 
 def _take_authors(draft: Draft, facts: Facts) -> None:
     """The people of the first voice that names more than the outlet itself: data first, then the byline shown."""
-    outlets = (draft.source.name, *facts.site_names)
+    hosts = (host.removeprefix("www.") for host in draft.source.hosts)
+    outlets = (draft.source.name, *hosts, *facts.site_names)
     own = {name.casefold() for name in outlets}
     for named in facts.authors.values():
         if not {name.casefold() for name in named} <= own:

@@ -23,7 +23,7 @@ _AGENCIES = (
     r"photo|getty|reuters|\bafp\b|\bap\b|\bepa\b|image|courtesy|via |(?<!\d)/(?!\d)|©|dpa|xinhua|bloomberg"
 )
 _IN_BRACKETS = re.compile(
-    rf"\s*[（(](?!此[图圖]|[摄攝]?于?於?\d{4}年)([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.IGNORECASE
+    rf"\s*[（(](?!此[图圖]|[摄攝]?于?於?\d{{4}}年)([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.IGNORECASE
 )
 _LABELLED = re.compile(
     r"\s*[(（[]?\b(?:photo(?:graph)?s?(?: by|:| credit:?| courtesy(?: of)?)|image(?: source| credit)?:|credits?:|foto:|source:)\s*"

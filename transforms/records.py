@@ -96,7 +96,8 @@ class Article:
 
     ``body`` is paragraphs with an empty line between them. ``raw_authors`` keeps the byline as it stood; ``authors`` are people.
     ``content_hash`` changes when the outlet changes its words, and only then; ``text_hash`` is the same for the same
-    words in any script, at any outlet. ``observed_at`` is when the document was seen.
+    words in any script, at any outlet. ``observed_at`` is when the document was seen. ``agency`` and ``dateline_place`` are what
+    the dateline says: whose report it is, and from where.
     """
 
     article_id: str
@@ -118,6 +119,10 @@ class Article:
     language: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline_place: str | None = None
+    is_paywalled: bool | None = None
+    is_live_blog: bool | None = None
     author_note: str | None = None
     translator: str | None = None
     original_url: str | None = None

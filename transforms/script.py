@@ -22,6 +22,24 @@ _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2EBF0))
 _SAMPLE = 600  # characters are enough to know a language by
 _SHORT = 40  # letters; a shorter text is taken for one of the languages expected
 _SURE = 200  # letters; a longer text may be in a language that nobody expected
+_COMMON = (
+    "en",
+    "fr",
+    "de",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "ru",
+    "uk",
+    "pl",
+    "tr",
+    "id",
+    "vi",
+    "ar",
+    "fa",
+    "hi",
+)  # of a short text
 _SHARE_OF_HAN = 0.15  # of the letters: a Chinese text may be full of foreign names, an English one of no Han
 _SHARE_OF_KANA = 0.1
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -152,6 +170,10 @@ def _script(letters: set[str], hints: Sequence[str]) -> str:
     return next((hint for hint in hints if hint.startswith("zh")), "zh")
 
 
+def _count(letters: re.Pattern[str], text: str) -> int:
+    return sum(map(len, letters.findall(text))) if letters.search(text) else 0
+
+
 def language_of(text: str, hints: Sequence[str]) -> str | None:
     """The language of a text as a BCP-47 tag, Chinese with its script (``zh-Hans``, ``zh-Hant``).
 
@@ -159,10 +181,10 @@ def language_of(text: str, hints: Sequence[str]) -> str | None:
     letters is in no language, whatever is expected.
     """
     sample = text[:_SAMPLE]
-    count = sum(map(len, _LETTERS.findall(sample)))
+    count = _count(_LETTERS, sample)
     if not count:
         return None
-    han, kana, hangul = (sum(map(len, letters.findall(sample))) for letters in (_HAN_LETTERS, _KANA, _HANGUL))
+    han, kana, hangul = (_count(letters, sample) for letters in (_HAN_LETTERS, _KANA, _HANGUL))
     if hangul > count * _SHARE_OF_HAN and hangul >= han:
         return "ko"
     if kana > (kana + han) * _SHARE_OF_KANA and kana + han > count * _SHARE_OF_HAN:
@@ -177,9 +199,10 @@ def _alphabetic(text: str, letter_count: int, hints: list[str]) -> str | None:
         return hints[0] if hints else None
     guess = str(_identifier().classify(text)[0])
     by_language = {hint.split("-")[0]: hint for hint in reversed(hints)}
-    if guess in by_language or letter_count >= _SURE or not hints:
+    if guess in by_language or letter_count >= _SURE:
         return by_language.get(guess, guess)
-    return next((by_language[code] for code, _ in _identifier().rank(text) if code in by_language), hints[0])
+    likely = by_language or {language: language for language in _COMMON}
+    return next((likely[code] for code, _ in _identifier().rank(text) if code in likely), None)
 
 
 @cache

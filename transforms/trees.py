@@ -14,7 +14,9 @@ Element = etree._Element
 # A parser is made once: making one costs as much as parsing a short article.
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]+")
-_NOT_IN_MARKUP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_IN_TREES = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # lxml reads them and refuses to write them
 
 content_of = cast("Callable[[Element], str]", etree.XPath("string()"))
 """All text below an element as it stands, spaces and all."""
@@ -27,7 +29,7 @@ def finder(path: str) -> Callable[..., list[Element]]:
 
 def parse(text: str) -> Element | None:
     """The tree of a page or a piece of markup, with ``html`` on top; None where there is no markup in it."""
-    text = _NOT_IN_MARKUP.sub("", text)
+    text = text.replace("\x00", "")
     if not text.strip():
         return None
     try:
@@ -64,7 +66,7 @@ def drop(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _NOT_IN_TREES.sub("", (parent.text or "") + element.tail)
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _NOT_IN_TREES.sub("", (before.tail or "") + element.tail)
     parent.remove(element)

@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -23,9 +24,10 @@ HANG_GUARD_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came: when, on which connection, and while how many others were being answered."""
+    """One request as it came: when, on which connection, and how many, it included, its host was answering."""
 
     path: str
+    host: str
     headers: Mapping[str, str]
     at: float
     connection: int
@@ -130,16 +132,21 @@ class Once:
 
 @dataclass
 class BadHost:
-    """A server on a port of its own, known to the client as any of ``*.example``; paths without a behaviour are 404."""
+    """A server on a port of its own, known to the client as any of ``*.example``; paths without a behaviour are 404.
+
+    ``raw`` gets each connection as it is, for hosts that speak something else.
+    """
 
     tls: ssl.SSLContext | None = None
+    raw: Behaviour | None = None
     requests: list[Request] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.connections = 0
         self._behaviours: dict[str, Behaviour] = {}
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._in_flight = 0
+        self._in_flight: Counter[str] = Counter()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
 
@@ -177,16 +184,15 @@ class BadHost:
         thread.start()
 
     def _accept(self) -> None:
-        number = 0
         while not self._stopping.is_set():
             try:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            number += 1
+            self.connections += 1
             with self._lock:
                 self._open.add(connection)
-            self._start(self._serve, connection, number)
+            self._start(self._serve, connection, self.connections)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         plain = connection
@@ -196,6 +202,10 @@ class BadHost:
                 connection = self.tls.wrap_socket(connection, server_side=True)
                 with self._lock:
                     self._open.add(connection)
+            if self.raw:
+                unread = Request("", "", {}, time.monotonic(), number, 1)
+                self.raw(Wire(connection, unread, self._stopping, lambda: None))
+                return
             while not self._stopping.is_set() and self._answer(connection, number):
                 pass
         except OSError:
@@ -210,11 +220,11 @@ class BadHost:
         request = self._read(connection, number)
         if request is None:
             return False
-        name = request.headers.get("host", "").partition(":")[0]
+        name = request.host
         path = request.path.partition("?")[0]
         behaviour = self._behaviours.get(f"//{name}{path}") or self._behaviours.get(path) or reply(b"", 404)
         # Counted as answered before its last byte is out, since the client may ask again before we get to count.
-        counted = Once(self._count_answered)
+        counted = Once(lambda: self._count_answered(name))
         wire = Wire(connection, request, self._stopping, counted)
         try:
             behaviour(wire)
@@ -222,9 +232,9 @@ class BadHost:
             counted()
         return wire.keep
 
-    def _count_answered(self) -> None:
+    def _count_answered(self, name: str) -> None:
         with self._lock:
-            self._in_flight -= 1
+            self._in_flight[name] -= 1
 
     def _read(self, connection: socket.socket, number: int) -> Request | None:
         data = b""
@@ -236,8 +246,9 @@ class BadHost:
         first, *lines = data.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         with self._lock:
-            self._in_flight += 1
-            request = Request(first.split(" ")[1], headers, time.monotonic(), number, self._in_flight)
+            name = headers.get("host", "").partition(":")[0]
+            self._in_flight[name] += 1
+            request = Request(first.split(" ")[1], name, headers, time.monotonic(), number, self._in_flight[name])
             self.requests.append(request)
         return request
 

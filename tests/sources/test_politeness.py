@@ -1,12 +1,17 @@
 """Robots.txt, pace, concurrency, Retry-After: what the host's own log shows."""
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 
 from sources.gates import retry_after
+from sources.poll import poll_source
+from sources.web import Web, WebSettings
 from tests.sources.badhost import a_source, hang_up, in_turn, redirect, reply
+from tests.sources.conftest import HASTY, NOW
+from transforms.catalog import Feed, Source
 from transforms.errors import DocumentError, FetchError, RefusedError
 
 ROBOTS = "/robots.txt"
@@ -229,3 +234,37 @@ def test_a_host_that_keeps_failing_is_left_alone(host, web):
     assert len(host.paths) == 5
     assert all(isinstance(outcome, DocumentError) for outcome in outcomes)
     assert "failed 5 times in a row" in str(outcomes[-1])
+
+
+def test_a_hundred_sources_on_thirty_hosts(host):
+    """The log shows robots.txt first and once, nothing forbidden, the concurrency kept, and every page."""
+
+    def slowly(wire):
+        wire.sleep(0.005)
+        reply(b"<rss version='2.0'><channel><item><link>/a</link></item><item><link>/no</link></item></channel></rss>")(
+            wire
+        )
+
+    host.on(ROBOTS, rules("User-agent: *\nDisallow: /no"))
+    host.on("/feed", slowly)
+    host.on("/a", slowly)
+    names = [f"host{n}.example" for n in range(30)]
+    sources = [outlet(n, names[n % 30]) for n in range(100)]
+
+    async def poll_all():
+        async with Web(WebSettings(**{**HASTY, "hosts": dict.fromkeys(names, host.address)})) as client:
+            return await asyncio.gather(*(poll_source(client, source, {}, {}, now=NOW) for source in sources))
+
+    polls = asyncio.run(poll_all())
+    assert all((len(poll.documents), len(poll.rejections)) == (1, 1) for poll in polls)
+    for name in names:
+        log = [request for request in host.requests if request.host == name]
+        assert [request.path for request in log].index(ROBOTS) == 0
+        assert Counter(request.path for request in log)[ROBOTS] == 1
+        assert "/no" not in [request.path for request in log]
+        assert max(request.in_flight for request in log) <= 2
+
+
+def outlet(number, name):
+    feeds = (Feed(url=f"http://{name}/feed?{number}"),)
+    return Source(source_id=f"o{number}", name=name, hosts=(name,), feeds=feeds, pace_seconds=0, concurrency=2)

@@ -218,6 +218,17 @@ def test_a_source_without_feeds(web):
         asyncio.run(look())
 
 
+def test_a_feed_that_moved_for_good_is_told(host, poll):
+    """Its entries come, and its new address for the catalogue."""
+    host.on("/old", redirect("/feed", 301))
+    host.on("/feed", reply(rss("/a")))
+    host.on("/a", reply(PAGE))
+    result = poll("/old")
+    assert result.moved_feeds == (("http://bad.example/old", "http://bad.example/feed"),)
+    assert result.feed_states[0].url == "http://bad.example/old"
+    assert len(result.documents) == 1
+
+
 def test_a_poll_holds_no_more_than_its_room(host, poll):
     """Pages beyond it are left for the next poll, counted as failed until then."""
     host.on("/feed", reply(rss(*(f"/a?{n}" for n in range(40)))))

@@ -1,16 +1,20 @@
 """Certificates: the name is verified, also where the host was opened by hand."""
 
+import asyncio
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import h2.config
+import h2.connection
+import h2.events
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.sources.badhost import BadHost, reply
+from tests.sources.badhost import BadHost, Wire, a_source, reply
 from transforms.errors import FetchError
 
 
@@ -52,6 +56,35 @@ def visit(fetch, pem: Path, *, is_trusted: bool = True):
         host.on("/a", reply(b"page"))
         hosts = {"bad.example": host.address}
         return fetch("https://bad.example/a", hosts=hosts, ca_file=pem if is_trusted else None)
+
+
+def http2(wire: Wire) -> None:
+    """Answer every stream of a connection with its own path."""
+    connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+    connection.initiate_connection()
+    wire.send(connection.data_to_send())
+    while data := wire.socket.recv(65536):
+        for event in connection.receive_data(data):
+            if isinstance(event, h2.events.RequestReceived):
+                path = dict(event.headers)[b":path"]
+                connection.send_headers(event.stream_id, [(":status", "200"), ("etag", '"2"')])
+                connection.send_data(event.stream_id, path, end_stream=True)
+        wire.send(connection.data_to_send())
+
+
+def test_http_2_where_the_host_speaks_it(tmp_path, web):
+    """Eight pages at once come over one connection."""
+    pem = certificate(tmp_path, "bad.example", days=9)
+    urls = [f"https://bad.example/{n}" for n in range(8)]
+    with BadHost(tls=serving(pem, "h2"), raw=http2) as host:
+
+        async def eight() -> list[bytes]:
+            async with web(hosts={"bad.example": host.address}, ca_file=pem) as client:
+                pages = await asyncio.gather(*(client.get(url, a_source(concurrency=8)) for url in urls))
+                return [page.body for page in pages]
+
+        assert asyncio.run(eight()) == [f"/{n}".encode() for n in range(8)]
+        assert host.connections == 1
 
 
 def test_a_certificate_for_the_name(tmp_path, fetch):

@@ -288,6 +288,29 @@ def test_xml_entities_bring_nothing_in(doctype, entity):
     assert len(str(reading)) < 5_000
 
 
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ("<a>" * 100_000, "tags more than 500 deep"),
+        ("<a xml:base='b/'>" * 50_000, "tags more than 500 deep"),
+        ("<a " + " ".join(f"b{n}=''" for n in range(50_000)) + ">", "a tag of more than"),
+        ("".join(f"<x{n}:y xmlns:x{n}='u{n}'/>" for n in range(50_000)), "namespaces"),
+        ("<a" * 400_000, "more than 300,000 tags"),
+    ],
+    ids=["deep", "bases", "attributes", "namespaces", "tags"],
+)
+def test_shapes_that_would_cost_the_square_of_their_size(inside, told):
+    """They are told as what they are, before any parser sees them."""
+    with pytest.raises(ParseError, match=told):
+        read(rss(inside))
+
+
+@pytest.mark.parametrize("inside", ["<!--" * 200_000, "<![CDATA[" * 100_000, "<" * 50_000, "&" * 50_000])
+def test_openings_without_an_end(inside):
+    """They cost no more than their length; the entry before them stays."""
+    assert [entry.entry_id for entry in read(rss(item(1)).replace("</channel>", inside)).entries] == ["1"]
+
+
 def test_html_entities_and_bare_ampersands_are_read():
     """What is not well-formed XML, and yet common."""
     [entry] = read(rss("<link>/a</link><title>US&nbsp;&amp; China & others</title>")).entries

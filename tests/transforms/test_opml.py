@@ -18,7 +18,11 @@ LIST = """<?xml version="1.0"?><opml version="2.0"><head/><body>
 def test_feeds_are_found_in_folders_each_once() -> None:
     """Folders, repetitions and what is no web address are left out."""
     first, second = read_opml(LIST.encode())
-    assert (first.title, first.source_id, first.hosts) == ("The Ledger", "the-ledger", ("ledger.example", "feeds.example"))
+    assert (first.title, first.source_id, first.hosts) == (
+        "The Ledger",
+        "the-ledger",
+        ("ledger.example", "feeds.example"),
+    )
     assert (second.title, second.source_id) == ("江海晨报", "jianghai-example")
 
 

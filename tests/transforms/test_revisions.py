@@ -74,7 +74,9 @@ def test_no_rows_are_no_outcomes() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from("ab"), st.integers(0, 20), st.sampled_from("xyz")), unique_by=lambda s: s[:2], min_size=1
+        st.tuples(st.sampled_from("ab"), st.integers(0, 20), st.sampled_from("xyz")),
+        unique_by=lambda s: s[:2],
+        min_size=1,
     ),
     st.data(),
 )

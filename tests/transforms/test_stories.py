@@ -39,7 +39,8 @@ def matched(title: str, body: str = "", *, of: Story | None = None, **fields: An
 
 
 @pytest.mark.parametrize(
-    "title", ["中国与美国会谈", "中國與美國會談", "習近平將訪問美國", "Beijing and Washington talk", "BEIJING, WASHINGTON"]
+    "title",
+    ["中国与美国会谈", "中國與美國會談", "習近平將訪問美國", "Beijing and Washington talk", "BEIJING, WASHINGTON"],
 )
 def test_a_term_is_found_in_any_script_and_case(title: str) -> None:
     """A newsroom writes 习近平 once, and 習近平 is found too."""

@@ -32,7 +32,8 @@ WITH present AS (
 )
 SELECT
     r.article_id, r.source_id, r.url, r.title, r.subtitle, r.raw_authors, r.authors, r.published_at, r.published_from,
-    r.published_precision, r.modified_at, r.language, r.section, r.tags, r.body, r.char_count, r.author_note,
+    r.published_precision, r.modified_at, r.language, r.section, r.tags, r.body, r.char_count, r.agency,
+    r.dateline_place, r.is_paywalled, r.is_live_blog, r.author_note,
     r.translator, r.original_url, p.first_seen_at, p.last_seen_at, p.revision_count, r.content_hash, r.text_hash,
     r.document_id
 FROM fact.reading r

@@ -1,0 +1,50 @@
+"""Archives in the format we read, a catalogue of the sample's outlets, and newsrooms with warehouses of their own."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.demo import SAMPLE
+from flows.newsroom import Newsroom, open_newsroom
+from flows.settings import SHIPPED_CATALOG, Settings
+from sources.newsstand import load_newsroom, write_archive
+from tests.flows.archives import write_many
+
+LAST_EDIT = datetime(2026, 5, 25, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fourteen files of an invented outlet, one of them edited and saved again, two spoiled."""
+    directory = tmp_path_factory.mktemp("sample-archive")
+    write_archive(load_newsroom(SAMPLE), directory, until=LAST_EDIT)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """134 files: 120 articles, 12 of them edited, and 2 files that are none."""
+    return write_many(tmp_path_factory.mktemp("many"), 120)
+
+
+@pytest.fixture(scope="session")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's outlets and the shipped stories."""
+    directory = tmp_path_factory.mktemp("catalog")
+    shutil.copytree(SAMPLE / "sources", directory / "sources")
+    shutil.copytree(SHIPPED_CATALOG / "stories", directory / "stories")
+    return directory
+
+
+@pytest.fixture
+def settings(tmp_path: Path, catalog: Path) -> Settings:
+    return Settings(home=tmp_path / "home", catalog=catalog, workers=1)
+
+
+@pytest.fixture
+def newsroom(settings: Settings) -> Iterator[Newsroom]:
+    with open_newsroom(settings) as opened:
+        yield opened

@@ -1,0 +1,56 @@
+"""Scripts and languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.script import fold, folding_pairs, language_of, normal
+
+HAN = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=40)
+
+
+def test_scripts_case_and_width_are_folded():
+    """What a reader takes for the same is the same."""
+    assert fold("中華民國ＡＢＣ") == fold("中华民国abc") == "中华民国abc"
+    assert normal("ＡＢ，中華") == "AB,中華"
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_changes_nothing(text):
+    """Folded text stays as it is."""
+    assert fold(fold(text)) == fold(text)
+
+
+@given(HAN)
+def test_han_text_keeps_its_length(text):
+    """A match in folded text is at the same place in the original."""
+    assert len(fold(text)) == len(text)
+
+
+def test_pairs_fold_as_the_function_does():
+    """What Polars replaces is what ``fold`` replaces."""
+    traditional, simplified = folding_pairs()
+    assert len(traditional) == len(simplified) > 2000
+    assert fold("".join(traditional)) == "".join(simplified)
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "language"),
+    [
+        ("外交部长今天表示", (), "zh-Hans"),
+        ("外交部長今天表示", ("zh-Hans",), "zh-Hant"),
+        ("人民", ("zh-Hant", "en"), "zh-Hant"),
+        ("人民", (), "zh"),
+        ("こんにちは、港は今日開きました", (), "ja"),
+        ("항구가 오늘 다시 열렸습니다", (), "ko"),
+        ("The harbour opened again on Monday after a storm had closed it for three days", (), "en"),
+        ("Le port a rouvert lundi après une tempête qui l'avait fermé pendant trois jours.", ("fr", "en"), "fr"),
+        ("Harbour opens", ("zh-Hans", "en"), "en"),
+        ("Harbour opens", (), None),
+        ("2024 — 05", ("en",), None),
+        ("", ("en",), None),
+    ],
+)
+def test_language_of_a_text(text, hints, language):
+    """Script decides Chinese, hints decide what is short, and nothing is in no language."""
+    assert language_of(text, hints) == language
