@@ -4,6 +4,7 @@ Results go to standard output, everything else to standard error. Exit status 0 
 told, 2 wrong use. Heavy libraries are imported by the command that needs them, so that ``dateline --help`` is quick.
 """
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program 
 
 def main() -> None:
     """Run the command line; what Dateline reports by itself is printed as a sentence, without a trace."""
+    # A retry that helps is nobody's business; one that does not is told by what is raised in the end.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         app()
     except UsageError as error:
@@ -97,7 +100,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Fetch what the sources publish now, check it and load it."""
-    from flows import display
+    from flows.display import runs, terminal
     from flows.ingest import ingest as run_ingest
     from flows.newsroom import open_newsroom
     from flows.runner import DirectRunner
@@ -105,10 +108,10 @@ def ingest(
     settings = _settings(context)
     if not settings.contact:
         typer.echo("No contact is told to servers; set DATELINE_CONTACT to your mail or web address.", err=True)
-    with open_newsroom(settings) as newsroom, DirectRunner() as runner, display.waiting("reading sources"):
+    with open_newsroom(settings) as newsroom, DirectRunner() as runner, terminal.waiting("reading sources"):
         run = run_ingest(source or [], newsroom, runner)
         summary = newsroom.warehouse.rejection_summary(run.run_id)
-    display.show_run(run, summary, as_json=as_json)
+    runs.show_run(run, summary, as_json=as_json)
     raise typer.Exit(code=1 if run.counts.failed and not (run.counts.entries - run.counts.failed) else 0)
 
 
@@ -119,16 +122,16 @@ def backfill(
     as_json: AsJson = False,
 ) -> None:
     """Load an archive of articles from disk. Give the same command again to go on after an interruption."""
-    from flows import display
     from flows.backfill import backfill as run_backfill
+    from flows.display import runs, terminal
     from flows.newsroom import open_newsroom
     from flows.runner import DirectRunner
 
     with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner:
-        with display.progress("loading documents") as on_progress:
+        with terminal.progress("loading documents") as on_progress:
             run = run_backfill(path, newsroom, runner, on_progress=on_progress)
         summary = newsroom.warehouse.rejection_summary(run.run_id)
-    display.show_run(run, summary, as_json=as_json)
+    runs.show_run(run, summary, as_json=as_json)
 
 
 @app.command()
@@ -138,27 +141,27 @@ def track(
     as_json: AsJson = False,
 ) -> None:
     """Match new articles against the followed stories."""
-    from flows import display
+    from flows.display import runs, terminal
     from flows.newsroom import open_newsroom
     from flows.runner import DirectRunner
     from flows.track import track as run_track
 
-    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner, display.waiting("matching articles"):
+    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner, terminal.waiting("matching articles"):
         tracked = run_track(story or [], newsroom, runner)
-    display.show_tracked(tracked, as_json=as_json)
+    runs.show_tracked(tracked, as_json=as_json)
 
 
 @story_app.command("list")
 def story_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List the followed stories with what they cover."""
-    from flows import display
+    from flows.display import answers
     from flows.newsroom import open_newsroom
     from flows.track import bring_up_to_date
 
     with open_newsroom(_settings(context)) as newsroom:
         bring_up_to_date(newsroom)
-        display.show_frame(
-            newsroom.warehouse.stories(), format_=display.Format.json if as_json else display.Format.table
+        answers.show_frame(
+            newsroom.warehouse.stories(), format_=answers.Format.json if as_json else answers.Format.table
         )
 
 
@@ -169,14 +172,14 @@ def story_show(
     as_json: AsJson = False,
 ) -> None:
     """Show a story's timeline: articles for each day, and their share of all that was published."""
-    from flows import display
+    from flows.display import stories
     from flows.newsroom import open_newsroom
     from flows.track import bring_up_to_date, chosen_stories
 
     with open_newsroom(_settings(context)) as newsroom:
         [chosen] = chosen_stories(newsroom, [story])
         bring_up_to_date(newsroom, [story])
-        display.show_story(chosen, newsroom.warehouse, as_json=as_json)
+        stories.show_story(chosen, newsroom.warehouse, as_json=as_json)
 
 
 @app.command()
@@ -187,25 +190,25 @@ def sql(
     output: Annotated[Path | None, typer.Option(help="File to write to, instead of standard output.")] = None,
 ) -> None:
     """Ask the warehouse in SQL; 'select * from dictionary' says what there is. Works while others write."""
-    from flows import display
+    from flows.display import answers
     from flows.newsroom import open_warehouse
 
-    wanted = display.format_named(format_, output)
+    wanted = answers.format_named(format_, output)
     if query is None and sys.stdin.isatty():
         raise UsageError("No question was given.", remedy="Try: dateline sql 'select * from dictionary'")
     with open_warehouse(_settings(context), read_only=True) as warehouse:
         answer = warehouse.sql(query if query is not None else sys.stdin.read())
-    display.show_frame(answer, format_=wanted, output=output)
+    answers.show_frame(answer, format_=wanted, output=output)
 
 
 @sources_app.command("list")
 def sources_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List the outlets of the catalogue."""
-    from flows import display
     from flows.catalog import read_sources
+    from flows.display import sources as display_sources
 
     sources = read_sources(_settings(context).catalog / "sources")
-    display.show_sources(sources, as_json=as_json)
+    display_sources.show_sources(sources, as_json=as_json)
 
 
 @sources_app.command("check")
@@ -215,8 +218,9 @@ def sources_check(
     as_json: AsJson = False,
 ) -> None:
     """Read a source once from end to end, without loading it, and say what was found and what was missed."""
-    from flows import display
     from flows.catalog import read_sources
+    from flows.display import sources as display_sources
+    from flows.display import terminal
     from flows.examine import examine_source
 
     settings = _settings(context)
@@ -225,19 +229,19 @@ def sources_check(
         raise UsageError(
             f"There is no source {source!r} in {settings.catalog / 'sources'}.", remedy="See 'dateline sources list'."
         )
-    with display.waiting(f"reading {source}"):
+    with terminal.waiting(f"reading {source}"):
         examination = examine_source(known[source], settings)
-    display.show_examination(known[source], examination, as_json=as_json)
+    display_sources.show_examination(known[source], examination, as_json=as_json)
 
 
 @sources_app.command("health")
 def sources_health(context: typer.Context, as_json: AsJson = False) -> None:
     """Show how each source does, held against its own last four weeks."""
-    from flows import display
+    from flows.display import answers
     from flows.newsroom import open_warehouse
 
     with open_warehouse(_settings(context), read_only=True) as warehouse:
-        display.show_frame(warehouse.health(), format_=display.Format.json if as_json else display.Format.table)
+        answers.show_frame(warehouse.health(), format_=answers.Format.json if as_json else answers.Format.table)
 
 
 @sources_app.command("import-opml")
@@ -245,10 +249,10 @@ def sources_import_opml(
     context: typer.Context, file: Annotated[Path, typer.Argument(help="A list of feeds, exported from a feed reader.")]
 ) -> None:
     """Make a source file for each feed of a list that is not in the catalogue yet."""
-    from flows import display
+    from flows.display import sources as display_sources
     from flows.subscriptions import import_opml
 
-    display.show_imported(import_opml(file, _settings(context)))
+    display_sources.show_imported(import_opml(file, _settings(context)))
 
 
 @sources_app.command("export-opml")
@@ -268,12 +272,12 @@ def quarantine_list(
     as_json: AsJson = False,
 ) -> None:
     """List what was not taken, with the reason."""
-    from flows import display
+    from flows.display import answers
     from flows.newsroom import open_warehouse
 
     with open_warehouse(_settings(context), read_only=True) as warehouse:
         rejections = warehouse.open_rejections(source_id=source, expectation=expectation, limit=limit)
-    display.show_frame(rejections, format_=display.Format.json if as_json else display.Format.table)
+    answers.show_frame(rejections, format_=answers.Format.json if as_json else answers.Format.table)
 
 
 @app.command()

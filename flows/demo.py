@@ -13,9 +13,9 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
-from flows import display
 from flows.backfill import backfill
 from flows.catalog import read_sources, read_stories
+from flows.display import answers, stories, terminal
 from flows.ingest import ingest
 from flows.newsroom import Newsroom, Run, open_warehouse
 from flows.runner import DirectRunner, Runner
@@ -47,7 +47,7 @@ def demonstrate(settings: Settings) -> None:
         _show_rejections(runs, newsroom)
         _show_edits(newsroom, console)
         console.rule("[bold]The story")
-        display.show_story(newsroom.stories[STORY], newsroom.warehouse)
+        stories.show_story(newsroom.stories[STORY], newsroom.warehouse)
     _show_next_steps(console, demo_settings)
 
 
@@ -69,9 +69,9 @@ def _look(look: datetime, stand: Newsstand, newsroom: Newsroom, runner: Runner, 
     console.rule(f"[bold]{look:%A %d %B %Y}, {look:%H:%M} UTC")
     with tempfile.TemporaryDirectory(prefix="dateline-archive-") as directory:
         stand.write_archive(Path(directory), until=look)
-        with display.waiting("fetching, checking and loading"):
+        with terminal.waiting("fetching, checking and loading"):
             runs = [ingest([], newsroom, runner), backfill(Path(directory), newsroom, runner)]
-    console.print(display.counts_table(_together(runs)))
+    console.print(counts_table(_together(runs)))
     return runs
 
 
@@ -85,12 +85,12 @@ def _together(runs: list[Run]) -> Run:
 
 def _show_rejections(runs: list[Run], newsroom: Newsroom) -> None:
     summaries = pl.concat([newsroom.warehouse.rejection_summary(run.run_id) for run in runs])
-    display.print_rejections(summaries)
+    print_rejections(summaries)
 
 
 def _show_edits(newsroom: Newsroom, console: Console) -> None:
     console.rule("[bold]What the outlets changed afterwards")
-    display.show_frame(newsroom.warehouse.edits(limit=10), format_=display.Format.table)
+    answers.show_frame(newsroom.warehouse.edits(limit=10), format_=answers.Format.table)
 
 
 def _show_next_steps(console: Console, settings: Settings) -> None:

@@ -16,7 +16,7 @@ _ALL_LINKS = 0.95
 _CONSENT = re.compile(
     r"an dieser stelle (?:finde|steh|gibt|befinde)|ich bin (?:damit )?einverstanden, dass mir|personenbezogene daten können an"
     r"|(?:we|to) (?:apologi[sz]e, but this video|view this (?:video|content) please)|this (?:content|video) (?:is|can) not"
-    r"|reporting by .{3,80}editing by|our standards: the|sign up (?:for|to) (?:our|the)|subscribe to (?:our|the)|get the latest"
+    r"|reporting by .{3,80}editing by|sign up (?:for|to) (?:our|the)|subscribe to (?:our|the)|get the latest"
     r"|tags?\s*[:：\n]|related \w+:|(?:click|tap) here to (?:subscribe|sign)|[\[<]\w+ (?:link|src)=|like this story\?|have a tip\?",
     re.IGNORECASE,
 )

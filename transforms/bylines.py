@@ -22,7 +22,7 @@ _ROLE = re.compile(
     r"\b(?:reporters?|editors?|twitter|facebook|instagram|inc|gmbh|ltd|blog|correspondents?|writers?|staff|columnists?|journalists?|producers?|contributors?|bureau|"
     r"redakt\w+|autor(?:in)?|korrespondent\w*|senior|associated press|press|news(?:room|desk)?|agence|agency|agentur|team|"
     r"desk|online|updated|published|admin|guest|photographer|video|service|society|media|magazine|university|director|"
-    r"professor of|redacción|rédaction|redazione|agencias|efe|tv|photos?|pictures?|images?|illustrations?)\b|"
+    r"nachrichten|noticias|notícias|actualités|notizie|haberler|nyheter|professor of|redacción|rédaction|redazione|agencias|efe|tv|photos?|pictures?|images?|illustrations?)\b|"
     r"编辑部|本报讯|綜合報導|综合报道|新闻网|新聞網|通讯社|通訊社|新华社|中央社|路透|法新社|美联社|日报|日報|时报|時報|早报|电台|電台|"
     r"之声|之聲|之音|大纪元|中文网|编译|編譯|\.com\b|@|https?:|www\.|《|\d",
     re.IGNORECASE,
@@ -58,6 +58,11 @@ def people(byline: str | Iterable[str], *, not_people: Sequence[str] = (), text:
             if name:
                 found.setdefault(name.casefold(), _spoken(name, text))
     return tuple(found.values())
+
+
+def has_prefix(line: str) -> bool:
+    """Whether a line begins as bylines do: By, Von, 记者."""
+    return _PREFIX.match(line) is not None
 
 
 def credited(byline: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -37,16 +38,90 @@ def _sound_pattern(pattern: str) -> str:
     return pattern
 
 
+def _sound_expression(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+    return pattern
+
+
+def _sound_selector(selector: str) -> str:
+    try:
+        soupsieve.compile(selector)
+    except (soupsieve.SelectorSyntaxError, ValueError) as error:
+        raise ValueError(f"{selector!r} is no CSS selector: {str(error).splitlines()[0]}") from error
+    return selector
+
+
 class _Declaration(BaseModel):
     """A part of a file that a person writes: unknown keys are refused, nothing changes afterwards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
 
+Selector = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_sound_selector)]
+FeedKind = Literal["feed", "sitemap", "news-sitemap", "listing"]
+
+
 class Feed(_Declaration):
-    """An address that lists articles."""
+    """An address that lists articles.
+
+    Attributes:
+        url: Where.
+        kind: RSS, RDF, Atom or JSON Feed; a sitemap or an index of sitemaps (sitemaps.org); one that lists news with
+            titles and dates (Google's extension), of which nothing else is taken; or a page of links.
+        full_text: Whether a feed's entries are the whole articles, so that no page is asked for.
+        only: A regular expression that an article's address must match, anywhere; others are passed over.
+        days: Of a sitemap, how old by its own dates an entry or a further sitemap may be to be taken.
+        entries: Of a listing, the elements that stand for an article each.
+        link: The link within such an element, or the element itself.
+        title: The title within it; by default the link's words.
+        date: The date within it, by its ``datetime``, else by its words.
+    """
 
     url: HttpUrl
+    kind: FeedKind = "feed"
+    full_text: bool = False
+    only: Annotated[str, AfterValidator(_sound_expression)] | None = None
+    days: int = Field(default=7, ge=1)
+    entries: Selector | None = None
+    link: Selector = "a[href]"
+    title: Selector | None = None
+    date: Selector = "time"
+
+    @model_validator(mode="after")
+    def _keys_fit_the_kind(self) -> Self:
+        if self.kind == "listing" and self.entries is None:
+            raise ValueError("a listing needs entries, the CSS selector of the elements that stand for an article each")
+        for name, kinds in _KEYS_OF_KINDS.items():
+            if name in self.model_fields_set and self.kind not in kinds:
+                raise ValueError(f"{name} is of a {' or '.join(kinds)}, and this is a {self.kind}")
+        return self
+
+    def takes(self, url: str) -> bool:
+        """Whether an address is an article's, as far as ``only`` tells."""
+        return self.only is None or re.search(self.only, url) is not None
+
+
+_KEYS_OF_KINDS: dict[str, tuple[FeedKind, ...]] = {
+    "full_text": ("feed",),
+    "days": ("sitemap", "news-sitemap"),
+    **dict.fromkeys(("entries", "link", "title", "date"), ("listing",)),
+}
+
+
+class PollMinutes(_Declaration):
+    """How often a source may be looked at by scheduled runs: never sooner than ``least``, at the latest after ``most``."""
+
+    least: int = Field(default=15, ge=1)
+    most: int = Field(default=360, ge=1)
+
+    @model_validator(mode="after")
+    def _least_is_least(self) -> Self:
+        if self.most < self.least:
+            raise ValueError(f"most {self.most} is less than least {self.least}")
+        return self
 
 
 class Canonical(_Declaration):
@@ -80,6 +155,7 @@ class Source(_Declaration):
     reader: str = "generic"
     pace_seconds: float = Field(default=1.0, ge=0)
     concurrency: int = Field(default=2, ge=1, le=16)
+    poll_minutes: PollMinutes = PollMinutes()
     canonical: Canonical = Canonical()
     expected: Expected = Expected()
 

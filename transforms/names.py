@@ -20,7 +20,7 @@ _JUNK = word_set(
     "nav menu popup modal cookie cookies consent outbrain taboola donate donation teaser teasers trending "
     "popular signup login disclaimer copyright byline bylines authors footer tags keywords toc zoomattribute "
     "jeg srpw addtoany infobox printonly noprint hidden captionlink slideshow carousel tooltip commentlist "
-    "disqus respond factbox rodape writerprofile callout fallback"
+    "disqus respond factbox callout fallback"
 )
 _JUNK_PAIRS = word_set(
     "more article|read more|most read|see also|read also|also read|read next|author bio|author box|"

@@ -4,6 +4,7 @@ Documents of an archive are read in ``transforms/archive.py``; what single outle
 """
 
 import re
+from functools import cached_property
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -16,10 +17,12 @@ from transforms.content import find_article
 from transforms.drafts import Draft, finish
 from transforms.errors import DocumentError, ParseError
 from transforms.markup import Block, read_content
+from transforms.mastheads import leading_byline, masthead_lines, shown_date, shown_people
+from transforms.names import is_named_comments
 from transforms.outlets import READERS
-from transforms.records import Article, DateKind, FeedEntry, RawDocument
+from transforms.records import Article, DateEvidence, DateKind, FeedEntry, RawDocument
 from transforms.structured import Facts, read_facts
-from transforms.titles import elect_title, without_site_name
+from transforms.titles import elect_title, likest_heading, without_site_name
 from transforms.trees import Element, content_of, finder, parse, text_of, tidy
 from transforms.urls import absolute
 
@@ -81,8 +84,9 @@ def _draft(text: str, url: str, source: Source, entry: FeedEntry | None) -> Draf
     _refuse_challenge(text, root, facts)
     draft = Draft(_own_address(facts, url), _title(root, facts, source, entry), source, root)
     draft.language, draft.section, draft.tags = facts.language, facts.section, facts.tags
-    _offer_dates(draft, facts, entry)
-    _take_authors(draft, facts)
+    shown = _Shown(root, draft.title)
+    _offer_dates(draft, facts, shown, entry)
+    _take_authors(draft, facts, shown)
     _take_text(draft, facts)
     READERS[source.reader if source.reader in READERS else "generic"](draft)
     if not draft.authors and entry:
@@ -127,42 +131,44 @@ def _own_address(facts: Facts, url: str) -> str:
 def _title(root: Element, facts: Facts, source: Source, entry: FeedEntry | None) -> str:
     names = (source.name, *facts.site_names, source.hosts[0].removeprefix("www."), source.source_id)
     tab = next((text_of(element) for element in root.iter("title")), "")
-    offered = {**facts.headlines, "h1": _heading(root), "tab": tab}
+    headings = (text_of(element) for element in root.iter("h1"))
+    offered = {**facts.headlines, "h1": likest_heading(headings, (*facts.headlines.values(), tab)), "tab": tab}
     said = {voice: without_site_name(title, names) for voice, title in offered.items()}
     return elect_title(said) or (tidy(entry.title) if entry else "")
 
 
-def _heading(root: Element) -> str:
-    headings = [text for text in (text_of(element) for element in root.iter("h1")) if text]
-    return headings[0] if headings else ""
-
-
-def _offer_dates(draft: Draft, facts: Facts, entry: FeedEntry | None) -> None:
+def _offer_dates(draft: Draft, facts: Facts, shown: "_Shown", entry: FeedEntry | None) -> None:
     changes = [dates.evidence("json_ld", raw, draft.zone).instant for raw in facts.modified]
     draft.modified_at = next((instant for instant in changes if instant), None)
     for kind, raw in facts.published:
         draft.offer(cast("DateKind", kind), raw)
-    _offer_shown_dates(draft)
+    _offer_shown_dates(draft, shown)
     if entry:
         draft.offer("feed", entry.published)
 
 
-def _offer_shown_dates(draft: Draft) -> None:
+def _offer_shown_dates(draft: Draft, shown: "_Shown") -> None:
     """The first time tag that does not tell of a change; dates in running text only where there is nothing else."""
-    if draft.root is None:
-        return
-    for element in draft.root.iter("time"):
+    for element in shown.root.iter("time"):
         written = element.get("datetime") or text_of(element)
         if written and not _tells_change(element):
-            shown = dates.evidence("time_tag", written, draft.zone)
-            if shown.instant and shown.instant != draft.modified_at:
-                draft.dates.append(shown)
+            date = dates.evidence("time_tag", written, draft.zone)
+            if date.instant and date.instant != draft.modified_at:
+                draft.dates.append(date)
                 break
-    if not any(date.instant and date.precision != "day" for date in draft.dates):
-        for element in _find_dated(draft.root):
-            text = text_of(element)
-            if _FEW < len(text) < _MANY and (date := draft.offer("visible", text)) and date.instant:
-                break
+    if not _has_moment(draft):
+        texts = (text_of(element) for element in _find_dated(shown.root))
+        next((True for text in texts if _FEW < len(text) < _MANY and _names_time(draft.offer("visible", text))), None)
+    if not _has_moment(draft):
+        draft.offer("visible", shown_date(shown.masthead))
+
+
+def _has_moment(draft: Draft) -> bool:
+    return any(date.instant and date.precision != "day" for date in draft.dates)
+
+
+def _names_time(date: DateEvidence | None) -> bool:
+    return date is not None and date.instant is not None
 
 
 def _tells_change(element: Element) -> bool:
@@ -172,28 +178,56 @@ def _tells_change(element: Element) -> bool:
     return _CHANGE.search(f"{names} {before}") is not None
 
 
-def _take_authors(draft: Draft, facts: Facts) -> None:
-    """The people of the first voice that names more than the outlet itself: data first, then the byline shown."""
-    hosts = (host.removeprefix("www.") for host in draft.source.hosts)
-    outlets = (draft.source.name, *hosts, *facts.site_names)
+def _take_authors(draft: Draft, facts: Facts, shown: "_Shown") -> None:
+    """The first voice that names somebody else than the outlet: data, bylines marked as such, lines below the headline.
+
+    Where none does, the outlet itself is credited.
+    """
+    outlets = (draft.source.name, *facts.site_names, *_host_names(draft))
     own = {name.casefold() for name in outlets}
-    for named in facts.authors.values():
-        if not {name.casefold() for name in named} <= own:
-            draft.raw_authors, draft.credited = "; ".join(named), credited(named)
-            draft.authors = people(named, not_people=outlets)
+    said = [named for named in facts.authors.values() if not {name.casefold() for name in named} <= own]
+    if said:
+        draft.raw_authors, draft.credited = "; ".join(said[0]), credited(said[0])
+        draft.authors = people(said[0], not_people=outlets)
+        return
+    for line in shown.bylines(draft.title):
+        if found := people(line, not_people=outlets):
+            draft.raw_authors, draft.authors, draft.credited = line, found, found
             return
-    for shown in _shown_bylines(draft.root) if draft.root is not None else ():
-        draft.authors = people(shown, not_people=outlets)
-        if draft.authors:
-            draft.raw_authors, draft.credited = shown, draft.authors
-            return
-    named = next(iter(facts.authors.values()), [])
-    draft.raw_authors, draft.credited = "; ".join(named) or None, credited(named)
+    line, draft.authors = shown_people(shown.masthead, outlets)
+    named = [line] if line else next(iter(facts.authors.values()), [])
+    draft.raw_authors, draft.credited = "; ".join(named) or None, draft.authors or credited(named)
 
 
-def _shown_bylines(root: Element) -> list[str]:
-    texts = (text_of(element) for element in _find_bylines(root))
-    return [text for text in texts if _FEWEST < len(text) < _MANY][:_BYLINES_READ]
+def _host_names(draft: Draft) -> list[str]:
+    """The hosts, and the words in them: factcheck.agency.example is the agency's."""
+    hosts = {*draft.source.hosts, urlsplit(draft.url).hostname or ""}
+    return [*(host.removeprefix("www.") for host in hosts), *(part for host in hosts for part in host.split(".")[:-1])]
+
+
+class _Shown:
+    """What a page shows its readers above the text, looked for when asked and once."""
+
+    def __init__(self, root: Element, title: str) -> None:
+        self.root = root
+        self._title = title
+
+    @cached_property
+    def masthead(self) -> list[str]:
+        """The lines below the headline."""
+        return masthead_lines(self.root, self._title)
+
+    def bylines(self, title: str) -> list[str]:
+        """The first texts that are marked as bylines, by no reader, and without the title in them."""
+        headline = letters_of(title)
+        found = (each for each in _find_bylines(self.root) if not _is_in_comments(each))
+        texts = (text_of(element) for element in found)
+        return [text for text in texts if _FEWEST < len(text) < _MANY and headline not in letters_of(text)][:_BYLINES_READ]
+
+
+def _is_in_comments(element: Element) -> bool:
+    above = (f"{each.get('class') or ''} {each.get('id') or ''}" for each in element.iterancestors())
+    return any(is_named_comments(name) for name in above)
 
 
 def _take_text(draft: Draft, facts: Facts) -> None:
@@ -205,7 +239,16 @@ def _take_text(draft: Draft, facts: Facts) -> None:
     draft.pictures = content.pictures
     draft.blocks = article_blocks(content.blocks, draft.title, facts.article_body)
     _take_lead(draft, body, facts)
+    _take_leading_byline(draft)
     draft.anchors += [(anchor, "related") for anchor in content.left_out]
+
+
+def _take_leading_byline(draft: Draft) -> None:
+    """Names that stand as a paragraph of their own before the text, where nothing else names people."""
+    block = leading_byline(draft.blocks, draft.root) if draft.root is not None and not draft.authors else None
+    if block and (found := people(block.text, not_people=(draft.source.name,))):
+        draft.raw_authors, draft.authors, draft.credited = block.text, found, found
+        draft.blocks = [each for each in draft.blocks if each is not block]
 
 
 def _take_lead(draft: Draft, body: Element, facts: Facts) -> None:
@@ -230,6 +273,8 @@ def extract(page: bytes, url: str) -> dict[str, object]:
     source = unlisted((urlsplit(url).hostname or "unknown").lower()).model_copy(update={"zone": "UTC"})
     draft = _draft(decode(page), url, source, None)
     observed = dates.FAR_AHEAD
-    published_at, *_ = dates.choose(draft.dates, observed_at=observed)
+    published_at, _, precision, _ = dates.choose(draft.dates, observed_at=observed)
     body = "\n\n".join(block.text for block in draft.blocks)
+    if published_at and precision == "day":  # in the scorer's language a day is its midnight
+        published_at = published_at.replace(hour=0)
     return {"title": draft.title, "authors": list(draft.credited), "published_at": published_at, "body": body}

@@ -69,8 +69,8 @@ def match(articles: pl.DataFrame, story: Story) -> pl.DataFrame:
             .list.sort(),
         )
         .collect()
-        .cast(MATCH_SCHEMA)
-    )  # type: ignore[arg-type]
+        .cast(pl.Schema(MATCH_SCHEMA))
+    )
 
 
 def _in_scope(story: Story) -> pl.Expr:

@@ -39,6 +39,7 @@ _SECTION_META = (
 _TAG_META = ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags")
 _LOOSE = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _LOOSE_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_ADMIN = re.compile(r"/author/(?:admin|administrator|editor|webmaster)/?(?:\s|$)")  # an account, no author
 _DEEPEST = 4  # levels of nested data in which an article is looked for
 
 _find_properties = finder("//*[@itemprop]")
@@ -170,7 +171,8 @@ def _names(data: object, by_id: Mapping[str, Json]) -> Iterator[str]:
             yield from _names(each, by_id)
     elif isinstance(data, dict):
         known = by_id.get(str(data.get("@id")), data) if "name" not in data else data
-        yield from _texts(known.get("name"))
+        if not _ADMIN.search(f"{data.get('@id')} {data.get('url')}"):
+            yield from _texts(known.get("name"))
     elif isinstance(data, str) and data.strip():
         yield tidy(unescape(data))
 

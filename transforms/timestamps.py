@@ -83,9 +83,13 @@ _CLOCK_BEFORE = re.compile(
 _YEAR_LAST = re.compile(
     rf"(?P<a>\d{{1,2}})\s?[-/.]\s?(?P<b>\d{{1,2}})\s?[-/.]\s?(?P<y>(?:19|20)\d\d){_BETWEEN}{_TIME}", re.IGNORECASE
 )
+# Two digits for the year only with dots and with a clock behind: 25.04.24 | 14:07 Uhr is no number of a version.
+_SHORT_YEAR = re.compile(
+    rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<yy>\d\d)(?![\d.]){_BETWEEN}{_CLOCK}{_ZONE}", re.IGNORECASE
+)
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|-?\d{12,13}")
 _MILLISECONDS = 1e11  # a larger number of seconds is past the year 5000
-_FORMS = (_YEAR_FIRST, _NAME_DAY_CLOCK, _DAY_NAME, _NAME_DAY, _YEAR_LAST)
+_FORMS = (_YEAR_FIRST, _NAME_DAY_CLOCK, _DAY_NAME, _NAME_DAY, _YEAR_LAST, _SHORT_YEAR)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
@@ -158,7 +162,8 @@ def _day(parts: dict[str, str | None], zone: ZoneInfo | None) -> datetime | None
     if not month or not day:
         return None
     try:
-        return datetime(int(parts["y"] or 0), int(month), int(day))  # noqa: DTZ001 - the zone is a question of its own
+        year = int(parts.get("y") or 0) or 2000 + int(parts.get("yy") or 0)
+        return datetime(year, int(month), int(day))  # noqa: DTZ001 - the zone is a question of its own
     except ValueError:
         return None
 

@@ -6,33 +6,49 @@ from collections.abc import Iterable, Mapping, Sequence
 from transforms.script import fold
 
 _SEPARATORS = re.compile(r"\s+[-–—|·•»:*]\s+|\s*[|｜_»：]\s*|\s+[-–—]\s*(?=[\u3400-\u9fff])")
+_SIGNATURE = re.compile(r"\s+[-–—|·•»*]\s+|\s*[|｜_»]\s*")  # a colon stands in titles, and before speakers' words
 _LETTERS = re.compile(r"[\W_]+")
 
-
-#: How much each voice of a page counts for its title; on 133 pages of 60 outlets the winner was the title an editor had
-#: given in 118, the best single voice in 107. The browser's tab counts against: what stands there was often written for
-#: search engines. Twitter's repeats OpenGraph's.
-VOICES = {"og:title": 1.5, "json_ld": 1.0, "json_ld_alternative": 0.6, "h1": 0.5, "microdata": 0.3, "tab": -0.5}
+#: The voices of a page, the most trusted first: what is written for those who share the article, the data for machines,
+#: then what is often a section's name, a shortened or a second title. The browser's tab is written for search engines.
+VOICES = ("og:title", "json_ld", "microdata", "h1", "twitter:title", "json_ld_alternative", "tab")
+_SPEAK_ALONE = frozenset(("og:title", "json_ld"))  # others may tell a section's name, a login's or another article's
 
 _SUFFIX = re.compile(r"\s*[-–—|｜·•»:：*_\[【(]")
 _LEAST = 12  # characters; a shorter title may be another one's beginning by chance
-_QUOTES = str.maketrans("’‘“”„", '\'\'"""')
 
 
 def elect_title(offered: Mapping[str, str]) -> str:
-    """The title that the most trusted voices of a page agree on; "" where none speaks.
+    """The title that most voices of a page agree on; "" where none speaks.
+
+    Whoever writes one title for readers and one for search engines puts the latter into the browser's tab, from where
+    it spreads to other voices. So a title that the tab does not say comes before one that it says, and of several the
+    one with most voices, then the one with the most trusted voice. What agrees is compared without marks and spaces.
 
     Args:
         offered: What each voice (:data:`VOICES`) says, without the site's name. A voice that says another one's words and
             then something behind a separator is taken to say the other one's words.
     """
-    said = {voice: _shortest(title, offered.values()) for voice, title in offered.items() if title}
-    votes: dict[str, float] = {}
+    said = {voice: _shortest(offered[voice], offered.values()) for voice in VOICES if offered.get(voice)}
+    groups: dict[str, list[str]] = {}
     for voice, title in said.items():
-        votes[_comparable(title)] = votes.get(_comparable(title), 0.0) + VOICES.get(voice, 0.0)
-    most = max(votes.values(), default=0.0)
-    by_trust = sorted(said, key=lambda voice: -VOICES.get(voice, 0.0))
-    return next((said[voice] for voice in by_trust if votes[_comparable(said[voice])] == most), "")
+        groups.setdefault(_comparable(title), []).append(voice)
+    if not groups:
+        return ""
+    best = max(groups.values(), key=lambda voices: _weight(voices, said))
+    return said[best[0]]
+
+
+def _weight(voices: Sequence[str], said: Mapping[str, str]) -> tuple[bool, bool, int, int]:
+    is_heard = not _SPEAK_ALONE.isdisjoint(voices) or _SPEAK_ALONE.isdisjoint(said)
+    return is_heard, "tab" not in voices, len(voices), -VOICES.index(voices[0])
+
+
+def likest_heading(headings: Iterable[str], titles: Iterable[str]) -> str:
+    """Of a page's headings the first that one of its titles holds, else the first; "" where there is none."""
+    written = [heading for heading in headings if heading]
+    held = [_comparable(title) for title in titles]
+    return next((each for each in written if any(_comparable(each) in title for title in held)), (written or [""])[0])
 
 
 def _shortest(title: str, others: Iterable[str]) -> str:
@@ -43,7 +59,7 @@ def _shortest(title: str, others: Iterable[str]) -> str:
 
 
 def _comparable(title: str) -> str:
-    return fold(title).translate(_QUOTES)
+    return _LETTERS.sub("", fold(title)) or title
 
 
 def without_site_name(title: str, names: Sequence[str]) -> str:
@@ -55,14 +71,21 @@ def without_site_name(title: str, names: Sequence[str]) -> str:
     """
     known = {_bare(name) for name in names if name}
     known |= {part for name in names for part in map(_bare, re.split(r"[()（）|]", name or "")) if len(part) > 1}
+    known.discard("")
     title = " ".join(title.split())
-    parts = list(_SEPARATORS.finditer(title))
-    for separator in parts:
+    for separator in _SEPARATORS.finditer(title):
         tail = title[separator.end() :]
-        pieces = [_bare(piece) for piece in _SEPARATORS.split(tail)]
-        if separator.start() and (_bare(tail) in known or all(piece in known for piece in pieces)):
+        if separator.start() and (_bare(tail) in known or _is_signed(separator[0], tail, known)):
             return title[: separator.start()]
     return title
+
+
+def _is_signed(separator: str, tail: str, known: set[str]) -> bool:
+    """Whether what follows a separator is the site's name, and behind that whatever it likes: | NDR.de - Nachrichten."""
+    pieces = [_bare(piece) for piece in _SEPARATORS.split(tail)]
+    return all(piece in known for piece in pieces) or (
+        pieces[0] in known and _SIGNATURE.fullmatch(separator) is not None
+    )
 
 
 def _bare(name: str) -> str:

@@ -7,14 +7,15 @@ files beside it. Nothing is downloaded: the extensions come from their own packa
 import importlib.resources
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 import stamina
+from filelock import FileLock
 
 from transforms.errors import WarehouseBusy, WarehouseError, WarehouseFull
 
@@ -45,24 +46,29 @@ class Address:
 
     def prepare(self) -> None:
         """Make the directories of a warehouse on this machine's disk."""
-        kind, _, name = self.catalog.partition(":")
-        if kind == "sqlite":
-            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        if self.catalog_file:
+            self.catalog_file.parent.mkdir(parents=True, exist_ok=True)
         if "://" not in self.data_path:
             Path(self.data_path).mkdir(parents=True, exist_ok=True)
 
     @property
+    def catalog_file(self) -> Path | None:
+        """The catalogue's file, where it is one."""
+        kind, _, name = self.catalog.partition(":")
+        return Path(name) if kind == "sqlite" else None
+
+    @property
     def free_bytes(self) -> int:
         """How much the disk of a catalogue on this machine still takes; as much as one likes elsewhere."""
-        kind, _, name = self.catalog.partition(":")
-        return shutil.disk_usage(Path(name).parent).free if kind == "sqlite" else sys.maxsize
+        return shutil.disk_usage(self.catalog_file.parent).free if self.catalog_file else sys.maxsize
 
     @property
     def exists(self) -> bool:
         """Whether something lies there already; a catalogue that is no file is taken to."""
-        kind, _, name = self.catalog.partition(":")
+        if self.catalog_file is None:
+            return True
         # An empty file is what is left where the very first command was killed.
-        return kind != "sqlite" or (Path(name).is_file() and Path(name).stat().st_size > 0)
+        return self.catalog_file.is_file() and self.catalog_file.stat().st_size > 0
 
 
 def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -77,12 +83,36 @@ def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConne
             connection.execute(f"LOAD '{_quoted(extension_file(name))}'")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
-        connection.execute(_attach_statement(address, read_only=read_only))
+        for attempt in _attempts():
+            with attempt:
+                connection.execute(_attach_statement(address, read_only=read_only))
         connection.execute("USE lake")
     except duckdb.Error as error:
         connection.close()
         raise explained(error, address) from error
     return connection
+
+
+@contextmanager
+def making(address: Address) -> Iterator[None]:
+    """Be the only one who makes or migrates a warehouse on this machine's disk; others wait, and find it done."""
+    place = address.catalog_file
+    if place is None:
+        yield
+        return
+    with FileLock(place.with_name("making.lock"), timeout=COMMIT_PATIENCE_SECONDS):
+        yield
+
+
+def _attempts() -> Iterable[AbstractContextManager[object]]:
+    return stamina.retry_context(
+        on=is_conflict,
+        attempts=COMMIT_ATTEMPTS,
+        timeout=COMMIT_PATIENCE_SECONDS,
+        wait_initial=0.02,
+        wait_max=2.0,
+        wait_jitter=0.2,
+    )
 
 
 def _attach_statement(address: Address, *, read_only: bool) -> str:
@@ -123,14 +153,7 @@ def in_transaction(
         WarehouseError: Anything else that the warehouse says.
     """
     try:
-        for attempt in stamina.retry_context(
-            on=is_conflict,
-            attempts=COMMIT_ATTEMPTS,
-            timeout=COMMIT_PATIENCE_SECONDS,
-            wait_initial=0.02,
-            wait_max=2.0,
-            wait_jitter=0.2,
-        ):
+        for attempt in _attempts():
             with attempt, _transaction(connection):
                 return work(connection)
     except duckdb.Error as error:
@@ -157,14 +180,16 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
+# The last is said by a reader that sees half of another's change to the schema.
+_SIGNS_OF_ANOTHER = ("database is locked", "conflict", "failed to load ducklake")
+
+
 def is_conflict(error: BaseException) -> bool:
     """Whether a transaction failed only because another one was there at the same time."""
     if not isinstance(error, duckdb.Error):
         return False
     words = str(error).lower()
-    return any(sign in words for sign in ("database is locked", "transaction conflict", "conflict", "busy")) and (
-        "no space" not in words
-    )
+    return any(sign in words for sign in _SIGNS_OF_ANOTHER) and "no space" not in words
 
 
 def explained(error: duckdb.Error, address: Address) -> WarehouseError:

@@ -30,7 +30,7 @@ def known_documents(connection: duckdb.DuckDBPyConnection, document_ids: Sequenc
         ) r ON r.document_id = d.document_id
         GROUP BY d.document_id, d.url
         """,
-    ).cast(DOCUMENT_SCHEMA)  # type: ignore[arg-type]
+    ).cast(pl.Schema(DOCUMENT_SCHEMA))
 
 
 def known_states(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> pl.DataFrame:
@@ -39,7 +39,7 @@ def known_states(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) 
         connection,
         pl.DataFrame({"article_id": article_ids}),
         f"SELECT {', '.join(STATE_SCHEMA)} FROM fact.sighting SEMI JOIN asked USING (article_id)",
-    ).cast(STATE_SCHEMA)  # type: ignore[arg-type]
+    ).cast(pl.Schema(STATE_SCHEMA))
 
 
 def known_entries(connection: duckdb.DuckDBPyConnection, source_id: str) -> pl.DataFrame:

@@ -5,7 +5,8 @@ stands in the modules beside this one.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -16,7 +17,7 @@ import polars as pl
 
 from transforms.errors import WarehouseError
 from warehouse import answers, facts, follow, known, migrate, runs
-from warehouse.connection import Address, attach, explained, in_transaction
+from warehouse.connection import Address, attach, explained, in_transaction, making
 
 Result = TypeVar("Result")
 
@@ -45,27 +46,7 @@ class Warehouse:
         self.address = address
         self._program = program
         self._lock = threading.RLock()
-        if read_only and not address.exists:
-            raise WarehouseError(
-                f"There is no warehouse at {address.catalog} yet.",
-                remedy="Fill one with 'dateline demo', 'dateline ingest' or 'dateline backfill PATH'.",
-            )
-        if not read_only:
-            _prepare(address)
-        self._connection = attach(address, read_only=read_only)
-        try:
-            self._bring_up_to_date(now, read_only=read_only)
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def _bring_up_to_date(self, now: datetime, *, read_only: bool) -> None:
-        if read_only:
-            migrate.check_not_newer(self._connection, self.address)
-        else:
-            self._guarded(
-                lambda: migrate.migrate(self._connection, self.address, now=now, version=self._program.version)
-            )
+        self._connection = _opened(address) if read_only else _made(address, program, now)
 
     def __enter__(self) -> Self:
         return self
@@ -211,7 +192,21 @@ class Warehouse:
                 raise explained(error, self.address) from error
 
 
-def _prepare(address: Address) -> None:
+def _opened(address: Address) -> duckdb.DuckDBPyConnection:
+    """A connection for questions alone."""
+    if not address.exists:
+        raise WarehouseError(
+            f"There is no warehouse at {address.catalog} yet.",
+            remedy="Fill one with 'dateline demo', 'dateline ingest' or 'dateline backfill PATH'.",
+        )
+    connection = attach(address, read_only=True)
+    with _closed_on_error(connection, address):
+        migrate.check_not_newer(connection, address)
+    return connection
+
+
+def _made(address: Address, program: Program, now: datetime) -> duckdb.DuckDBPyConnection:
+    """A connection to a warehouse of this program's schema, made or migrated where it was not."""
     try:
         address.prepare()
     except OSError as error:
@@ -219,3 +214,19 @@ def _prepare(address: Address) -> None:
             f"The warehouse at {address.data_path} could not be made: {error.strerror}.",
             remedy="Point DATELINE_HOME at a directory that can be written to.",
         ) from error
+    with making(address):
+        connection = attach(address)
+        with _closed_on_error(connection, address):
+            migrate.migrate(connection, address, now=now, version=program.version)
+    return connection
+
+
+@contextmanager
+def _closed_on_error(connection: duckdb.DuckDBPyConnection, address: Address) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, duckdb.Error):
+            raise explained(error, address) from error
+        raise

@@ -68,7 +68,7 @@ def wait_until(is_so: Callable[[], bool], what: str, *, seconds: float = PATIENC
     while not is_so():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {seconds:.0f} seconds for {what}")
-        time.sleep(0.02)
+        time.sleep(0.2)
 
 
 def descendants(pid: int) -> set[int]:

@@ -15,7 +15,6 @@ from tests.flows.views import LOADS, Rows, shown
 from transforms.records import Counts
 
 
-
 @pytest.fixture(scope="module")
 def loaded(
     tmp_path_factory: pytest.TempPathFactory, catalog: Path, sample_archive: Path
@@ -192,5 +191,3 @@ def test_home_may_be_moved(tmp_path: Path, catalog: Path, sample_archive: Path) 
     with open_newsroom(Settings(home=moved, catalog=catalog, workers=1)) as newsroom:
         assert shown(newsroom.warehouse) == before
         assert backfilled(sample_archive, newsroom).counts.new == 0
-
-

@@ -177,8 +177,9 @@ def test_warehouse_whose_first_command_was_killed_is_none_yet(settings: Settings
 def test_home_that_is_a_file_is_told(tmp_path: Path, catalog: Path) -> None:
     """The sentence says what to set instead."""
     home = write(tmp_path, "home", "A note.\n")
-    with pytest.raises(WarehouseError, match="could not be made") as refused, open_newsroom(
-        Settings(home=home, catalog=catalog)
+    with (
+        pytest.raises(WarehouseError, match="could not be made") as refused,
+        open_newsroom(Settings(home=home, catalog=catalog)),
     ):
         pass
     assert "DATELINE_HOME" in refused.value.remedy

@@ -29,7 +29,9 @@ def examined() -> Examination:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     (tmp_path / "sources").mkdir()
-    ledger = 'name = "Ledger"\nhosts = ["harbourledger.example"]\nfeeds = [{ url = "https://harbourledger.example/rss" }]\n'
+    ledger = (
+        'name = "Ledger"\nhosts = ["harbourledger.example"]\nfeeds = [{ url = "https://harbourledger.example/rss" }]\n'
+    )
     (tmp_path / "sources" / "ledger.toml").write_text(ledger)
     return Settings(catalog=tmp_path)
 

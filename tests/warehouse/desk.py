@@ -70,7 +70,9 @@ def a_load(
         payload=payload,
         rejection=rejection_frame(rejections),
         validation=frame_of(FACTS["validation"], []),
-        sources=tuple(SourceCounts(source_id, _counts(source_id, articles, rejections), through) for source_id in sources),
+        sources=tuple(
+            SourceCounts(source_id, _counts(source_id, articles, rejections), through) for source_id in sources
+        ),
         **frames,
     )
 

@@ -29,7 +29,9 @@ def seen(warehouse: Warehouse, days_ago: Iterable[int], each: int) -> None:
 def failed(warehouse: Warehouse, times: int) -> None:
     for number in range(times):
         rejection = a_rejection(stage="feed", record_id="ledger", is_failure=True)
-        warehouse.load(a_load(load_id=f"failed-{number}", rejections=[rejection], now=NOON - HOUR / 2 + number * HOUR / 9))
+        warehouse.load(
+            a_load(load_id=f"failed-{number}", rejections=[rejection], now=NOON - HOUR / 2 + number * HOUR / 9)
+        )
 
 
 def health(warehouse: Warehouse, moment: datetime = NOON) -> dict[str, object]:

@@ -160,4 +160,3 @@ def test_story_survives_reopening(address: Address) -> None:
 def test_answer_of_any_type_is_told(warehouse: Warehouse, asked: str, told: object) -> None:
     """A type without a counterpart in frames comes in DuckDB's own words."""
     assert warehouse.sql(f"SELECT {asked} AS x").item() == told
-

@@ -1,0 +1,84 @@
+"""What a run did: counts by source, what was not taken and why."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from rich.table import Table
+from rich.text import Text
+
+from flows.display.terminal import out, print_json
+from flows.newsroom import Run
+from flows.track import Tracked
+from transforms.records import Counts
+
+OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed")
+
+
+def show_run(run: Run, rejected: pl.DataFrame, *, as_json: bool = False) -> None:
+    """A run's counts by source, what it did not take and why, and where to look next."""
+    if as_json:
+        print_json({"run_id": run.run_id, **_counts(run.counts), "rejections": rejected.to_dicts()})
+        return
+    console = out()
+    console.print(counts_table(run))
+    print_rejections(rejected)
+    for source_id, sentence in run.stopped.items():
+        console.print(f"[bold red]Stopped:[/] {source_id}: {sentence}")
+    console.print(Text(_equation(run.counts)))
+
+
+def print_rejections(rejected: pl.DataFrame) -> None:
+    """What was not taken, and why; nothing where there was none."""
+    if not rejected.is_empty():
+        out().print(_rejections_table(rejected))
+
+
+def counts_table(run: Run) -> Table:
+    """One row for each source, and one for all."""
+    table = Table(title="What was done", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table.add_column("source")
+    for name in ("entries", *OUTCOMES):
+        table.add_column(name, justify="right")
+    for source_id, counts in sorted(run.by_source.items(), key=lambda item: -item[1].entries):
+        table.add_row(source_id, *_cells(counts))
+    table.add_row("all", *_cells(run.counts), style="bold")
+    return table
+
+
+def _rejections_table(rejected: pl.DataFrame) -> Table:
+    """What was not taken: how many of which source, by which expectation, with an example."""
+    table = Table(
+        title="\nWhat was not taken, and why", title_justify="left", box=None, header_style="bold", pad_edge=False
+    )
+    table.add_column("records", justify="right", no_wrap=True)
+    table.add_column("source", no_wrap=True)
+    table.add_column("expectation", no_wrap=True)
+    table.add_column("for example, and where", overflow="fold")
+    for row in rejected.iter_rows(named=True):
+        example = Text.assemble(row["example"], "\n", (row["place"], "dim"))
+        table.add_row(f"{row['records']:,}", row["source_id"], f"{row['stage']}: {row['expectation']}", example)
+    return table
+
+
+def _cells(counts: Counts) -> list[str]:
+    numbers = (counts.entries, *(getattr(counts, name) for name in OUTCOMES))
+    return [f"{number:,}" if number else "·" for number in numbers]
+
+
+def _equation(counts: Counts) -> str:
+    parts = " + ".join(f"{getattr(counts, name):,} {name}" for name in OUTCOMES)
+    return f"\n{counts.entries:,} entries = {parts}"
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {"entries": counts.entries, **{name: getattr(counts, name) for name in OUTCOMES}}
+
+
+def show_tracked(tracked: Sequence[Tracked], *, as_json: bool = False) -> None:
+    """What matching did for each story."""
+    if as_json:
+        print_json([{"story_id": t.story_id, "looked_at": t.looked_at, "found": t.found} for t in tracked])
+        return
+    for story in tracked:
+        again = " (new definition)" if story.is_new_definition else ""
+        out().print(f"[bold]{story.story_id}[/]: {story.found:,} of {story.looked_at:,} new articles belong{again}")
