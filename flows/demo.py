@@ -16,6 +16,7 @@ from rich.console import Console
 from flows.backfill import backfill
 from flows.catalog import read_sources, read_stories
 from flows.display import answers, stories, terminal
+from flows.display.runs import counts_table, print_rejections
 from flows.ingest import ingest
 from flows.newsroom import Newsroom, Run, open_warehouse
 from flows.runner import DirectRunner, Runner
