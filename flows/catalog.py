@@ -61,7 +61,8 @@ def _declared(model: type[Declared], id_name: str, file: Path) -> Declared:
 
 
 def _first_fault(error: ValidationError, model: type[BaseModel], file: Path) -> str:
-    fault = error.errors()[0]
+    # A key that is misspelt is missing too; what was written says more than what was not.
+    fault = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"{file} has a key {where!r} that Dateline does not know. {_nearest(fault['loc'], model)}"

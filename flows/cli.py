@@ -6,6 +6,7 @@ told, 2 wrong use. Heavy libraries are imported by the command that needs them, 
 
 import logging
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,9 @@ app.add_typer(story_app, name="story")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 
+OfSource = Annotated[str | None, typer.Option("--source", help="Only of this outlet.")]
+Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was seen on this day or later.")]
+Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was seen on this day or before.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
 
@@ -52,6 +56,10 @@ def _tell(error: DatelineError, *, status: int) -> None:
     if error.remedy:
         typer.echo(f"  {error.remedy}", err=True)
     sys.exit(status)
+
+
+def _day(instant: datetime | None) -> date | None:
+    return instant.date() if instant else None
 
 
 def _version(wanted: bool) -> None:
@@ -278,6 +286,72 @@ def quarantine_list(
     with open_warehouse(_settings(context), read_only=True) as warehouse:
         rejections = warehouse.open_rejections(source_id=source, expectation=expectation, limit=limit)
     answers.show_frame(rejections, format_=answers.Format.json if as_json else answers.Format.table)
+
+
+@quarantine_app.command("show")
+def quarantine_show(
+    context: typer.Context,
+    record: Annotated[str, typer.Argument(help="The record's or its document's id, as 'quarantine list' shows it.")],
+) -> None:
+    """Show what was not taken beside the document that was kept of it."""
+    from flows.display.rejections import show_rejected
+    from flows.newsroom import open_warehouse
+
+    with open_warehouse(_settings(context), read_only=True) as warehouse:
+        show_rejected(record, warehouse)
+
+
+@quarantine_app.command("replay")
+def quarantine_replay(
+    context: typer.Context,
+    source: OfSource = None,
+    expectation: Annotated[str | None, typer.Option(help="Only what fell short of this expectation.")] = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read again what was not taken, after a reader or a suite was mended; what passes now is loaded."""
+    from flows.display import runs, terminal
+    from flows.newsroom import open_newsroom
+    from flows.reread import replay
+    from flows.runner import DirectRunner
+    from warehouse.kept import Wanted
+
+    wanted = Wanted(source, _day(since), _day(until), expectation)
+    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner:
+        with terminal.progress("reading again") as on_progress:
+            run = replay(wanted, newsroom, runner, on_progress=on_progress)
+        summary = newsroom.warehouse.rejection_summary(run.run_id)
+    runs.show_run(run, summary, as_json=as_json)
+
+
+@app.command()
+def reparse(
+    context: typer.Context,
+    source: OfSource = None,
+    since: Since = None,
+    until: Until = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be read otherwise.")] = False,
+) -> None:
+    """Read kept documents again with today's readers, and keep what they read otherwise beside what was read before."""
+    from flows.display import runs, terminal
+    from flows.newsroom import open_newsroom
+    from flows.reread import compare
+    from flows.reread import reparse as run_reparse
+    from flows.runner import DirectRunner
+    from warehouse.kept import Wanted
+
+    wanted = Wanted(source, _day(since), _day(until))
+    with (
+        open_newsroom(_settings(context)) as newsroom,
+        DirectRunner() as runner,
+        terminal.progress("reading again") as on_progress,
+    ):
+        if dry_run:
+            differences = compare(wanted, newsroom, on_progress=on_progress)
+        else:
+            _, differences = run_reparse(wanted, newsroom, runner, on_progress=on_progress)
+    runs.show_differences(differences, is_written=not dry_run)
 
 
 @app.command()

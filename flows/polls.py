@@ -1,5 +1,6 @@
 """Between a poll and a batch: what the warehouse knows of a source's feeds, and what is to be remembered of this look."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from flows.newsroom import Newsroom, version
@@ -9,8 +10,8 @@ from sources.exchange import Validators, WebSettings
 from sources.poll import Poll
 from sources.webthread import WebThread
 from transforms.catalog import Source
-from transforms.errors import SourceError
-from transforms.polling import KnownEntry
+from transforms.errors import DocumentError, SourceError
+from transforms.polling import KnownEntry, PollHistory, is_due
 from transforms.records import FeedEntry, RawDocument, Rejection
 
 
@@ -24,20 +25,41 @@ def user_agent(settings: Settings) -> str:
     return f"Dateline/{version()} (news monitor; +{settings.contact or 'no contact address was set'})"
 
 
+def due(sources: Sequence[Source], newsroom: Newsroom) -> list[Source]:
+    """Those of the sources that a scheduled run looks at now: as often as they publish, within their ``poll_minutes``."""
+    histories = {row.pop("source_id"): PollHistory(**row) for row in newsroom.warehouse.poll_histories().to_dicts()}
+    now = newsroom.clock()
+    return [source for source in sources if is_due(source, histories.get(source.source_id, PollHistory()), now)]
+
+
 def poll(source: Source, newsroom: Newsroom, web: WebThread) -> Poll | SourceError:
     """Look at one source; that none of its feeds can be read is a value, since the other sources go on."""
     known = {
         row["entry_id"]: KnownEntry(**row)
         for row in newsroom.warehouse.known_entries(source.source_id).iter_rows(named=True)
     }
-    validators = {
-        row.pop("url"): Validators(**row)
-        for row in newsroom.warehouse.page_states([feed.url for feed in source.feeds]).iter_rows(named=True)
-    }
     try:
-        return web.poll(source, known, validators)
+        return web.poll(source, known, _States(newsroom))
     except SourceError as error:
         return error
+
+
+class _States(Mapping[str, Validators]):
+    """What the last answer of an address said, looked up as a poll comes to it: an index names others on the way."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._warehouse = newsroom.warehouse
+
+    def __getitem__(self, url: str) -> Validators:
+        for row in self._warehouse.page_states([url]).drop("url").iter_rows(named=True):
+            return Validators(**row)
+        raise KeyError(url)
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("only an address that is known by now can be looked up")
+
+    def __len__(self) -> int:
+        raise TypeError("only an address that is known by now can be looked up")
 
 
 def batch_of_poll(polled: Poll | SourceError, source: Source, newsroom: Newsroom) -> Batch:
@@ -58,11 +80,12 @@ def batch_of_poll(polled: Poll | SourceError, source: Source, newsroom: Newsroom
 
 
 def _silent(error: SourceError, source: Source) -> Rejection:
+    cause = error.__cause__
     return Rejection(
         stage="feed",
         record_id=source.source_id,
         source_id=source.source_id,
-        expectation="readable_feed",
+        expectation=cause.expectation if isinstance(cause, DocumentError) else "readable_feed",
         reason=error.problem,
         url=error.url,
         is_failure=True,
@@ -70,15 +93,15 @@ def _silent(error: SourceError, source: Source) -> Rejection:
 
 
 def _entries_that_came(polled: Poll) -> tuple[FeedEntry, ...]:
-    """An entry whose page did not come is not noted as seen: the next poll must try it again."""
-    lost = {rejection.record_id for rejection in polled.rejections}
+    """An entry whose page did not come is not noted as seen: the next poll must try it again, but for those denied."""
+    lost = {rejection.record_id for rejection in polled.rejections} - {entry.entry_id for entry in polled.denied}
     return tuple(entry for entry in polled.entries if entry.entry_id not in lost)
 
 
 def _page_states(polled: Poll) -> tuple[dict[str, object], ...]:
     """What each feed and page that answered said of itself, for the next conditional request."""
     feeds = [asdict(state) for state in polled.feed_states]
-    pages = [_page_state(document) for _, document in polled.documents]
+    pages = [_page_state(entry, document) for entry, document in polled.documents]
     checked = [
         {
             "source_id": polled.source_id,
@@ -87,16 +110,16 @@ def _page_states(polled: Poll) -> tuple[dict[str, object], ...]:
             "last_modified": entry.last_modified,
             "seen_at": entry.fetched_at,
         }
-        for entry in polled.checked
+        for entry in (*polled.checked, *polled.denied)
     ]
     return (*feeds, *pages, *checked)
 
 
-def _page_state(document: RawDocument) -> dict[str, object]:
+def _page_state(entry: FeedEntry, document: RawDocument) -> dict[str, object]:
     headers = dict(document.headers)
     return {
         "source_id": document.source_id,
-        "url": document.origin,
+        "url": entry.url,
         "etag": headers.get("etag"),
         "last_modified": headers.get("last-modified"),
         "body_hash": document.document_id,

@@ -1,6 +1,7 @@
 """Serve: the schedules kept on one machine, with a Prefect server of its own, started, watched and stopped here."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from flows.settings import Settings
 from transforms.errors import DatelineError
 
 START_SECONDS = 120.0
+HOST = "127.0.0.1"
 
 
 class ServeError(DatelineError):
@@ -35,7 +37,7 @@ def serve(settings: Settings) -> None:
 def _environment(settings: Settings) -> dict[str, str]:
     """For this process, the server and each run: one home, whatever directory they start in, and no telemetry."""
     return {
-        "PREFECT_API_URL": f"http://127.0.0.1:{settings.serve_port}/api",
+        "PREFECT_API_URL": f"http://{HOST}:{settings.serve_port}/api",
         "PREFECT_HOME": str((settings.home / "prefect").absolute()),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
@@ -47,6 +49,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def _prefect_server(settings: Settings) -> Iterator[str]:
+    _refuse_taken_port(settings.serve_port)
     log = settings.home / "prefect" / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [
@@ -56,7 +59,7 @@ def _prefect_server(settings: Settings) -> Iterator[str]:
         "server",
         "start",
         "--host",
-        "127.0.0.1",
+        HOST,
         "--port",
         str(settings.serve_port),
     ]
@@ -64,9 +67,22 @@ def _prefect_server(settings: Settings) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own words
         try:
             _wait_until_ready(server, log)
-            yield f"http://127.0.0.1:{settings.serve_port}"
+            yield f"http://{HOST}:{settings.serve_port}"
         finally:
             _stop(server)
+
+
+def _refuse_taken_port(port: int) -> None:
+    # Asked beforehand: whoever answers there, be it another 'dateline serve', would be taken for our own server.
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((HOST, port))
+        except OSError as error:
+            raise ServeError(
+                f"The port {port} is taken: {error.strerror}.",
+                remedy="Stop the other program, or set DATELINE_SERVE_PORT to another port.",
+            ) from error
 
 
 def _wait_until_ready(server: "subprocess.Popen[bytes]", log: Path) -> None:

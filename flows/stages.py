@@ -33,6 +33,8 @@ from warehouse.facts import Load, SourceCounts
 
 Offered = tuple[RawDocument, FeedEntry | None]
 
+# What an archive's files are, on disk or given out by a server.
+ARCHIVE_TYPE = "text/markdown"
 ARTICLE_KEY = ("article_id", "document_id")
 
 
@@ -101,9 +103,9 @@ def read_documents(offered: Iterable[Offered], sources: SourceIndex) -> Reading:
 
 
 def _article_of(document: RawDocument, entry: FeedEntry | None, sources: SourceIndex) -> Article:
-    if entry is None:
+    if document.content_type.startswith(ARCHIVE_TYPE):
         return read_archive_document(document, sources)
-    return read_page(document, sources[entry.source_id], entry)
+    return read_page(document, sources.sources.get(document.source_id) or sources.of(document.url), entry)
 
 
 def rejected_document(document: RawDocument, error: DocumentError) -> Rejection:

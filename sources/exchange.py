@@ -62,6 +62,9 @@ class WebSettings:
         return self.user_agent.split("/", 1)[0].split(" ", 1)[0]
 
 
+_MOVED = "moved to "
+
+
 @dataclass(frozen=True, slots=True)
 class Validators:
     """What an earlier answer carried, sent back so that the host may say that nothing changed (RFC 9110, 13.1).
@@ -79,6 +82,16 @@ class Validators:
         """The conditional request's headers."""
         pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in pairs.items() if value and value.isascii() and value.isprintable()}
+
+    @staticmethod
+    def moved(url: str) -> str:
+        """What stands for ``body_hash`` of an address whose host said that it lives elsewhere from now on."""
+        return f"{_MOVED}{url}"
+
+    @property
+    def moved_to(self) -> str | None:
+        """Where the address lives now, where its host said that it moved for good."""
+        return self.body_hash.removeprefix(_MOVED) if self.body_hash.startswith(_MOVED) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,10 @@ class Fetched:
                 break
             moved = hop.location
         return moved
+
+
+class DeniedError(FetchError):
+    """A host says plainly that it has no such page, or not for us: a 4xx that does not ask to come back."""
 
 
 def not_had(expectation: str, problem: str, url: str, *, remedy: str = "") -> FetchError:

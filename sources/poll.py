@@ -9,37 +9,21 @@ Which pages are worth a request is decided in ``transforms/polling.py``; what th
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sources.exchange import Fetched, Validators, not_had, refused
+from sources.discovery import FULL_FEED_EVERY, FeedAnswer, FeedState, ask_feed
+from sources.exchange import DeniedError, Fetched, Validators, not_had, refused
 from sources.web import Web
 from transforms.catalog import Source
+from transforms.entries import FULL_TEXT_TYPE
 from transforms.errors import DocumentError, FetchError, SourceError
-from transforms.feeds import FeedReading, read_feed
 from transforms.identity import document_id
 from transforms.polling import Decision, KnownEntry, decide, due_beyond
 from transforms.records import FeedEntry, RawDocument, Rejection
 
+__all__ = ["FULL_FEED_EVERY", "FeedState", "Poll", "poll_source"]
+
 KEPT_HEADERS = ("etag", "last-modified", "content-type", "date", "content-language")
-# Some servers never change their ETag; at least this often a feed is asked for in full.
-FULL_FEED_EVERY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What to remember of a feed for the next poll; nothing to send back where this poll left something undone."""
-
-    source_id: str
-    url: str
-    etag: str | None
-    last_modified: str | None
-    body_hash: str
-    seen_at: datetime
-
-    @property
-    def validators(self) -> Validators:
-        """What the next poll is to be given for this feed."""
-        return Validators(self.etag, self.last_modified, self.body_hash, self.seen_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +37,13 @@ class Poll:
         entries: What its feeds list, each once. A feed that says nothing changed lists nothing.
         entry_count: How many things were decided about: ``entries``, entries that could not be followed, and young
             articles looked at again though no feed lists them.
-        documents: Pages that came, each with its entry.
+        documents: Pages that came, each with its entry; of a feed with full texts, entries as pages.
         unchanged: Entries not worth a request, and pages whose host answered 304.
         checked: Of the unchanged, what is now known of those that were asked for.
         rejections: Entries that came to nothing; ``is_failure`` for what could not be had.
+        denied: Of the failures, what to remember of those whose host says that there is no such page. They are asked
+            for again at the ages of ``transforms/polling.py``; each time counts as a failure, and in between an entry that
+            its feed goes on listing counts as unchanged.
         feed_states: What to remember of the feeds that came.
         feed_failures: Feeds that could not be read, while others could.
         moved_feeds: Old and new address of feeds whose host says that they moved for good; the catalogue's matter.
@@ -71,20 +58,12 @@ class Poll:
     unchanged: int
     checked: tuple[KnownEntry, ...]
     rejections: tuple[Rejection, ...]
+    denied: tuple[KnownEntry, ...]
     feed_states: tuple[FeedState, ...]
     feed_failures: tuple[Rejection, ...]
     moved_feeds: tuple[tuple[str, str], ...]
     unchanged_feeds: int
     polled_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _FeedAnswer:
-    url: str
-    reading: FeedReading | None = None
-    state: FeedState | None = None
-    error: DocumentError | None = None
-    moved_to: str | None = None
 
 
 async def poll_source(
@@ -101,7 +80,8 @@ async def poll_source(
         web: Shared by all polls of a run, so that hosts are paced across sources.
         source: The outlet.
         known: By entry id, what earlier polls brought; without those that failed, which are then tried again.
-        feed_validators: By feed address, :attr:`FeedState.validators` of the last poll.
+        feed_validators: By address of a feed, or of a sitemap that an index names, :attr:`FeedState.validators` of the last
+            poll; looked up in a thread as they are needed.
         now: The instant that the schedule is held against.
 
     Raises:
@@ -109,9 +89,8 @@ async def poll_source(
     """
     if not source.feeds:
         raise SourceError(f"{source.name} has no feeds.", remedy="Add one to its file.", source_id=source.source_id)
-    answers = await asyncio.gather(
-        *(_feed(web, source, feed.url, feed_validators.get(feed.url) or Validators(), now) for feed in source.feeds)
-    )
+    asked = await asyncio.gather(*(ask_feed(web, source, feed, feed_validators, now) for feed in source.feeds))
+    answers = [answer for group in asked for answer in group]
     if all(answer.error for answer in answers):
         raise _silent(source, answers)
     entries = _each_once(answers)
@@ -119,37 +98,11 @@ async def poll_source(
         *decide(entries, known, now=now),
         *due_beyond(entries, known, source_id=source.source_id, now=now),
     )
-    outcomes = await _pages(web, source, decisions)
+    outcomes = await _pages(web, source, decisions, _full_texts(source, answers))
     return _poll(source, answers, entries, outcomes, now)
 
 
-async def _feed(web: Web, source: Source, url: str, validators: Validators, now: datetime) -> _FeedAnswer:
-    is_stale = validators.seen_at is not None and now - validators.seen_at >= FULL_FEED_EVERY
-    try:
-        fetched = await web.get(url, source, validators=None if is_stale else validators)
-        if fetched.not_modified or (document_id(fetched.body) == validators.body_hash and not is_stale):
-            return _FeedAnswer(url, moved_to=fetched.moved_to)
-        reading = await asyncio.to_thread(
-            read_feed,
-            fetched.body,
-            source=source,
-            url=fetched.final_url,
-            seen_at=fetched.fetched_at,
-            content_type=fetched.content_type,
-        )
-    except DocumentError as error:
-        return _FeedAnswer(url, error=error)
-    return _FeedAnswer(url, reading, _feed_state(source, url, fetched), moved_to=fetched.moved_to)
-
-
-def _feed_state(source: Source, url: str, fetched: Fetched) -> FeedState:
-    sent = fetched.validators
-    return FeedState(
-        source.source_id, url, sent.etag, sent.last_modified, document_id(fetched.body), fetched.fetched_at
-    )
-
-
-def _silent(source: Source, answers: Sequence[_FeedAnswer]) -> SourceError:
+def _silent(source: Source, answers: Sequence[FeedAnswer]) -> SourceError:
     errors = [answer.error for answer in answers if answer.error]
     told = " ".join(str(error) for error in errors)
     failure = SourceError(f"{source.name} cannot be read: {told}", source_id=source.source_id, url=answers[0].url)
@@ -157,7 +110,7 @@ def _silent(source: Source, answers: Sequence[_FeedAnswer]) -> SourceError:
     return failure
 
 
-def _each_once(answers: Sequence[_FeedAnswer]) -> tuple[FeedEntry, ...]:
+def _each_once(answers: Sequence[FeedAnswer]) -> tuple[FeedEntry, ...]:
     entries: dict[str, FeedEntry] = {}
     for answer in answers:
         for entry in answer.reading.entries if answer.reading else ():
@@ -165,14 +118,48 @@ def _each_once(answers: Sequence[_FeedAnswer]) -> tuple[FeedEntry, ...]:
     return tuple(entries.values())
 
 
-_Outcome = RawDocument | KnownEntry | Rejection | None
+def _full_texts(source: Source, answers: Sequence[FeedAnswer]) -> dict[str, RawDocument]:
+    """By entry id, the articles that came with their feeds."""
+    return {
+        entry.entry_id: RawDocument(
+            document_id=document_id(body),
+            source_id=source.source_id,
+            url=entry.url,
+            origin=answer.url,
+            fetched_at=entry.seen_at,
+            status=200,
+            content_type=FULL_TEXT_TYPE,
+            body=body,
+        )
+        for answer in reversed(answers)
+        if answer.reading
+        for entry in answer.reading.entries
+        if (body := answer.reading.pages.get(entry.entry_id))
+    }
 
 
-async def _pages(web: Web, source: Source, decisions: Sequence[Decision]) -> list[tuple[FeedEntry, _Outcome]]:
+@dataclass(frozen=True, slots=True)
+class _Denied:
+    """A page that its host says it does not have."""
+
+    known: KnownEntry
+    rejection: Rejection
+
+
+_Outcome = RawDocument | KnownEntry | _Denied | Rejection | None
+
+
+async def _pages(
+    web: Web, source: Source, decisions: Sequence[Decision], full_texts: Mapping[str, RawDocument]
+) -> list[tuple[FeedEntry, _Outcome]]:
     """What became of each entry, in order; the hosts' gates decide when each request goes."""
     room, places = _Room(web.settings.max_poll_bytes), asyncio.Semaphore(source.concurrency)
 
     async def page(decision: Decision) -> _Outcome:
+        if decision.action == "skip":
+            return None
+        if document := full_texts.get(decision.entry.entry_id):
+            return document
         async with places:
             return await _page(web, source, decision, room)
 
@@ -195,8 +182,6 @@ class _Room:
 
 
 async def _page(web: Web, source: Source, decision: Decision, room: _Room) -> _Outcome:
-    if decision.action == "skip":
-        return None
     entry, known = decision.entry, decision.known
     validators = Validators(known.etag, known.last_modified) if known and decision.is_conditional else None
     try:
@@ -205,10 +190,17 @@ async def _page(web: Web, source: Source, decision: Decision, room: _Room) -> _O
         if known and fetched.not_modified:
             return replace(known, fetched_at=fetched.fetched_at)
         document = _document(source, entry, fetched)
+    except DeniedError as error:
+        return _Denied(_denied(entry, known, web.clock()), _rejection(source, entry.entry_id, entry.url, error))
     except DocumentError as error:
         return _rejection(source, entry.entry_id, entry.url, error)
     room.take(document.body)
     return document
+
+
+def _denied(entry: FeedEntry, known: KnownEntry | None, at: datetime) -> KnownEntry:
+    first_seen_at = known.first_seen_at if known else entry.seen_at
+    return KnownEntry(entry.entry_id, entry.url, entry.fingerprint, first_seen_at, at)
 
 
 def _document(source: Source, entry: FeedEntry, fetched: Fetched) -> RawDocument:
@@ -241,12 +233,13 @@ def _rejection(source: Source, record_id: str, url: str, error: DocumentError, s
 
 def _poll(
     source: Source,
-    answers: Sequence[_FeedAnswer],
+    answers: Sequence[FeedAnswer],
     entries: tuple[FeedEntry, ...],
     outcomes: Sequence[tuple[FeedEntry, _Outcome]],
     now: datetime,
 ) -> Poll:
     problems = tuple(problem for answer in answers if answer.reading for problem in answer.reading.problems)
+    denied = tuple(outcome for _, outcome in outcomes if isinstance(outcome, _Denied))
     lost = tuple(outcome for _, outcome in outcomes if isinstance(outcome, Rejection))
     checked = tuple(outcome for _, outcome in outcomes if isinstance(outcome, KnownEntry))
     return Poll(
@@ -256,29 +249,26 @@ def _poll(
         documents=tuple((entry, outcome) for entry, outcome in outcomes if isinstance(outcome, RawDocument)),
         unchanged=len(checked) + sum(outcome is None for _, outcome in outcomes),
         checked=checked,
-        rejections=problems + lost,
+        rejections=(*problems, *lost, *(outcome.rejection for outcome in denied)),
+        denied=tuple(outcome.known for outcome in denied),
         feed_states=_states(answers, has_failures=any(rejection.is_failure for rejection in lost)),
-        feed_failures=tuple(
-            replace(_rejection(source, answer.url, answer.url, answer.error, "feed"), is_failure=True)
-            for answer in answers
-            if answer.error
-        ),
+        feed_failures=_failures(source, answers),
         moved_feeds=tuple((answer.url, answer.moved_to) for answer in answers if answer.moved_to),
         unchanged_feeds=sum(answer.reading is None and answer.error is None for answer in answers),
         polled_at=now,
     )
 
 
-def _states(answers: Sequence[_FeedAnswer], *, has_failures: bool) -> tuple[FeedState, ...]:
-    """What to remember; where something failed, nothing by which a host could say that nothing changed."""
+def _failures(source: Source, answers: Sequence[FeedAnswer]) -> tuple[Rejection, ...]:
     return tuple(
-        replace(answer.state, etag=None, last_modified=None, body_hash="")
-        if has_failures or _is_cut(answer.reading)
-        else answer.state
+        replace(_rejection(source, answer.url, answer.url, answer.error, "feed"), is_failure=True)
         for answer in answers
-        if answer.state
+        if answer.error
     )
 
 
-def _is_cut(reading: FeedReading | None) -> bool:
-    return reading is not None and any(problem.expectation == "feed_complete" for problem in reading.problems)
+def _states(answers: Sequence[FeedAnswer], *, has_failures: bool) -> tuple[FeedState, ...]:
+    """What to remember; where something failed, nothing by which a host could say that nothing changed."""
+    return tuple(
+        state.forgotten if has_failures or answer.is_cut else state for answer in answers for state in answer.states
+    )

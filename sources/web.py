@@ -24,7 +24,7 @@ import httpx
 
 from sources.addresses import CheckedBackend, Resolver, SystemResolver, check_url
 from sources.decoding import CODINGS
-from sources.exchange import Fetched, Redirect, Validators, WebSettings, not_had
+from sources.exchange import DeniedError, Fetched, Redirect, Validators, WebSettings, not_had
 from sources.gates import Gates, HostGate, retry_after
 from sources.reading import BodyLimits, read_body
 from sources.robots import Robots
@@ -114,6 +114,7 @@ class Web:
                 ``known_coding``.
             FetchError: Expectation ``reachable``, ``in_time``, ``http_ok``, ``complete``, ``certificate_valid``,
                 ``few_redirects`` or, where robots.txt could not be had, ``robots_allow``.
+            DeniedError: The kind of it where the host says plainly no: 404, 410, 403 and their like (``http_ok``).
         """
         limits = BodyLimits(self.settings.max_wire_bytes, self.settings.max_body_bytes)
         validators = validators or Validators()
@@ -121,7 +122,7 @@ class Web:
         if fetched.not_modified and not validators.headers:
             raise not_had("http_ok", f"{url} answered 304, not modified, to a request for all of it.", url)
         if not fetched.not_modified and not httpx.codes.is_success(fetched.status):
-            raise not_had("http_ok", _told(fetched, url), url)
+            raise _unsuccessful(fetched, url)
         return fetched
 
     async def _get_robots(self, url: str, source: Source) -> Fetched:
@@ -246,6 +247,12 @@ def _unreachable(url: httpx.URL, error: Exception) -> Exception:
             return not_had("certificate_valid", f"{url.host} has no valid certificate: {what}.", str(url))
         cause = cause.__cause__ or cause.__context__
     return _Lost(not_had("reachable", f"{url} could not be had: {what}.", str(url)))
+
+
+def _unsuccessful(fetched: Fetched, url: str) -> FetchError:
+    is_denied = httpx.codes.is_client_error(fetched.status) and fetched.status not in _NOT_NOW
+    kind = DeniedError if is_denied else FetchError
+    return kind(_told(fetched, url), expectation="http_ok", url=url)
 
 
 def _told(fetched: Fetched, url: str) -> str:

@@ -12,14 +12,15 @@ from html import unescape
 from transforms import dates
 from transforms.bylines import people
 from transforms.catalog import Source, SourceIndex
-from transforms.charset import decode
+from transforms.charset import decode_utf8
+from transforms.datelines import place_as_spoken
 from transforms.drafts import Draft, finish
 from transforms.errors import DocumentError, ParseError
 from transforms.markup import Block, Content, read_content
 from transforms.outlets import READERS
 from transforms.records import Article, RawDocument
 from transforms.titles import without_site_name
-from transforms.trees import content_of, parse, text_of, tidy
+from transforms.trees import content_of, finder, parse, text_of, tidy
 
 _HEAD_WITHIN = 8192  # bytes; titles and escaped addresses are long, front matters are not
 _EPOCH = re.compile(r"<!--\s*(\d{12,13})\s*-->")
@@ -40,6 +41,7 @@ _STAMP = re.compile(
 _ARCHIVE_NOTES = re.compile(
     r"获取更多RSS|https://feedx\.|The post .{0,300} (?:first )?appeared (?:first )?on ", re.DOTALL
 )
+_find_named = finder(".//*[@itemprop='byline' or @itemtype='http://schema.org/dateline']")
 _LINKED = 0.9  # share of a list's line; one that is all link leads away from the article
 
 
@@ -121,10 +123,10 @@ def read_archive_document(document: RawDocument, sources: SourceIndex) -> Articl
     """The article in a document of a news archive; its outlet and address are read out of the document itself.
 
     Raises:
-        DecodeError: Its bytes are no text.
+        DecodeError: Its bytes are not UTF-8, which the format is in.
         ParseError: A part of it is missing; the message says which.
     """
-    head = archive_head(decode(document.body, document.content_type))
+    head = archive_head(decode_utf8(document.body))
     try:
         source = sources.of(head.url)
     except ValueError as error:
@@ -148,6 +150,7 @@ def _draft(head: ArchiveHead, source: Source) -> Draft:
     _take_stamp(draft)
     _leave_out_notes(draft, content)
     _take_headings(draft)
+    _take_microdata(draft)
     READERS[source.reader if source.reader in READERS else "generic"](draft)
     _take_author(draft, head)
     if head.saved_at:
@@ -164,6 +167,16 @@ def _offer_time_tag(draft: Draft) -> None:
     # Midnight in the mark-up and no hour in the words is a day, not a moment.
     is_day = re.search(r"T00:00(?::00)?(?:\.0+)?(?:Z|\+00:?00)$", written) and not re.search(r"\d:\d\d", shown)
     draft.offer("time_tag", written[:10] if is_day else written or shown)
+
+
+def _take_microdata(draft: Draft) -> None:
+    """Byline and place where the markup names them."""
+    for element in _find_named(draft.root) if draft.root is not None else ():
+        text = text_of(element)
+        if element.get("itemprop") == "byline" and not draft.authors:
+            draft.raw_authors, draft.authors = text, people(text, not_people=(draft.source.name,))
+        elif element.get("itemprop") != "byline" and text:
+            draft.dateline_place = place_as_spoken(text)
 
 
 def _take_stamp(draft: Draft) -> None:

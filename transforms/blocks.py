@@ -29,6 +29,7 @@ _LABEL = re.compile(
     r"|read more.{0,120}|(?:also|see also|read also|lesen sie auch|mehr dazu|auch interessant|más información)\b.{0,120}"
     r"|(?:photo|photos|foto|fotos|image|bild|picture|quelle|credit|source)\s?[:：©].{0,120}|©.{0,120}|\(?(?:bild|foto|quelle):.{0,80}"
     r"|(?:getty images?|reuters|ap photo|afp)(?:/.{0,40})?|empfohlener (?:redaktioneller|externer) inhalt"
+    r"|(?:您|你)?(?:所在的?|现在的?|現在的?|当前的?|當前的?|目前的?)?(?:位置|位於)\s?[:：].{0,80}|you are here\s?:.{0,80}"
     r"|(?:相关|相關|延伸|推荐|推薦)(?:阅读|閱讀|新闻|新聞|报道|報導|文章)\s?[:：]?.{0,60})",
     re.IGNORECASE,
 )

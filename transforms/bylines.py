@@ -10,7 +10,7 @@ from transforms.names import word_set
 
 _PREFIX = re.compile(
     r"^\s*(?:(?:reviewed |written |reported |words |story |text |posted )?by\b|from\b|von\b|par\b|por\b|di\b|de\b|door\b|av\b"
-    r"|text\b|autor(?:in)?\b|author\b|[文图圖]\s*[/／|｜:：]|[文图圖]+[/／|｜:：]|(?:本报|本報|特约|特約|本刊)?"
+    r"|text\b|autor(?:in)?\b|author\b|[文图圖]\s*[/／|｜:：]|[文图圖]+[/／|｜:：]|(?:[\u3400-\u9fff]{2,8}?(?=记者|記者))?"
     r"(?:记者|記者|作者|撰文|撰稿|采写|採訪|采访|编辑|編輯|报道|報導))[\s:：]*",
     re.IGNORECASE,
 )
@@ -24,16 +24,16 @@ _ROLE = re.compile(
     r"desk|online|updated|published|admin|guest|photographer|video|service|society|media|magazine|university|director|"
     r"nachrichten|noticias|notícias|actualités|notizie|haberler|nyheter|professor of|redacción|rédaction|redazione|agencias|efe|tv|photos?|pictures?|images?|illustrations?)\b|"
     r"编辑部|本报讯|綜合報導|综合报道|新闻网|新聞網|通讯社|通訊社|新华社|中央社|路透|法新社|美联社|日报|日報|时报|時報|早报|电台|電台|"
-    r"之声|之聲|之音|大纪元|中文网|编译|編譯|\.com\b|@|https?:|www\.|《|\d",
+    r"研究所|研究院|工作室|编辑组|報導組|报道组|团队|團隊|之声|之聲|之音|大纪元|中文网|编译|編譯|\.com\b|@|https?:|www\.|《|\d",
     re.IGNORECASE,
 )
 _AGENCIES = word_set(
     "ap afp dpa reuters epa efe upi ansa apa sda tass interfax xinhua kyodo yonhap bloomberg cna bbc cnn rfi "
-    "rfa voa dw dts sid kna epd afx pa aap ani pti ians tt ntb ritzau stt"
+    "rfa voa dw dts sid kna epd afx pa aap ani pti ians tt ntb ritzau stt ard zdf"
 )
 _ASIDE = re.compile(r"\s*[（(\[][^）)\]]*[）)\]]?")
 _AFTER_NAME = re.compile(
-    r"\s*(?:,\s(?!the\b).*|[-–—|]\s.*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
+    r"\s*(?:,\s(?!the\b).*|[-–—|]\s.*|(?<=\w\w):\s(?=[^\W\d]).*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
     re.IGNORECASE,
 )
 _LONGEST = 60  # characters; a longer "name" is a sentence

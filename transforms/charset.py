@@ -24,6 +24,7 @@ _LARGER = {
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987"), "cp949"),
     **dict.fromkeys(("utf8", "unicode-1-1-utf-8"), "utf-8"),
 }
+_ICONV = {"gb18030": "GB18030", "big5-hkscs": "BIG5-HKSCS", "cp949": "CP949", "cp932": "CP932"}
 _DETECTED = ("utf-8", "gb18030", "big5-hkscs", "cp949", "cp932")
 
 # The characters that fill any Chinese text, in both scripts: bytes read in the wrong charset hold few of them.
@@ -54,6 +55,49 @@ def decode(body: bytes, content_type: str = "") -> str:
     raise _error(first_failure, claimed[0]) from first_failure
 
 
+def decode_utf8(body: bytes) -> str:
+    """The text of a document whose format says that it is UTF-8, with or without a byte order mark.
+
+    Raises:
+        DecodeError: It is not (expectation ``decodes``); the remedy names the charset that it seems to be in.
+    """
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        seems = _seeming(body)
+        remedy = (
+            f"It reads as {seems}; convert it with iconv -f {seems} -t UTF-8."
+            if seems
+            else "It reads as no charset that is known here; fetch or save it again."
+        )
+        raise DecodeError(
+            f"The file is not UTF-8: the byte at offset {error.start} does not belong there.",
+            expectation="decodes",
+            remedy=remedy,
+        ) from error
+
+
+def _seeming(body: bytes) -> str | None:
+    """The charset, as iconv calls it, that bytes seem to be text in."""
+    if any(body.startswith(mark) for mark, charset in _BOMS if charset == "utf-16"):
+        return "UTF-16"
+    readings = ((charset, _reading(body, charset)) for charset in _DETECTED[1:])
+    texts = {charset: text for charset, text in readings if text is not None}
+    likely = max(texts, key=lambda charset: _frequency(texts[charset]), default=None)
+    return _ICONV[likely] if likely and _frequency(texts[likely]) > 0 else None
+
+
+def _reading(body: bytes, charset: str) -> str | None:
+    try:
+        return body.decode(charset)
+    except UnicodeDecodeError:
+        return None
+
+
+def _frequency(text: str) -> float:
+    return sum(c in _FREQUENT for c in text) / max(1, len(text))
+
+
 def _claimed(body: bytes, content_type: str) -> Iterator[str]:
     for mark, charset in _BOMS:
         if body.startswith(mark):
@@ -82,7 +126,7 @@ def _detected(body: bytes) -> str:
         readings.append(text)
     if not readings:
         raise _error(first_failure, "utf-8") from first_failure
-    return max(readings, key=lambda text: sum(c in _FREQUENT for c in text) / max(1, len(text)))
+    return max(readings, key=_frequency)
 
 
 def _error(error: UnicodeError | None, charset: str) -> DecodeError:

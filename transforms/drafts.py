@@ -37,6 +37,10 @@ class Draft:
     raw_authors: str | None = None
     authors: tuple[str, ...] = ()
     credited: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline_place: str | None = None
+    is_paywalled: bool | None = None
+    is_live_blog: bool | None = None
     author_note: str | None = None
     translator: str | None = None
     original_url: str | None = None
@@ -95,6 +99,10 @@ def finish(draft: Draft, document: RawDocument) -> Article:
         language=language_of(f"{body}\n{draft.title}", _expected_languages(draft)),
         section=unquote(draft.source.section_of(url) or "") or draft.section,
         tags=draft.tags,
+        agency=draft.agency,
+        dateline_place=draft.dateline_place,
+        is_paywalled=draft.is_paywalled,
+        is_live_blog=draft.is_live_blog,
         author_note=draft.author_note,
         translator=draft.translator,
         original_url=original,

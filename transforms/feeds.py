@@ -9,7 +9,7 @@ for UTC.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
 from io import BytesIO
@@ -18,7 +18,17 @@ from typing import Any
 import feedparser
 
 from transforms.catalog import Source
-from transforms.entries import MAX_ENTRIES, FeedReading, Item, Notes, each_name, no_list, reading_of, too_many, web_address
+from transforms.entries import (
+    MAX_ENTRIES,
+    FeedReading,
+    Item,
+    Notes,
+    each_name,
+    no_list,
+    reading_of,
+    too_many,
+    web_address,
+)
 from transforms.errors import ParseError
 from transforms.feed_text import decode_feed, strangeness, whole_entries
 
@@ -34,11 +44,13 @@ def read_feed(
     content_type: str = "",
     max_entries: int = MAX_ENTRIES,
     full_text: bool = False,
+    takes: Callable[[str], bool] = bool,
 ) -> FeedReading:
     """The entries of a feed found at ``url``, relative links resolved against it.
 
     A feed that was cut off gives its whole entries, and a problem says so; so does one of more than ``max_entries``.
-    With ``full_text`` an entry's content, or else its description, is the article: ``pages`` holds it.
+    With ``full_text`` an entry's content, or else its description, is the article: ``pages`` holds it. Entries whose
+    address ``takes`` does not take are passed over.
 
     Raises:
         ParseError: The bytes are no feed (expectation ``is_a_feed``).
@@ -51,7 +63,8 @@ def read_feed(
         raise _not_a_feed(source, url) from error
     if items is None:
         raise _not_a_feed(source, url)
-    return reading_of(items, notes, source=source, url=url, seen_at=seen_at, full_text=full_text)
+    wanted = [item for item in items if not item.link or takes(item.link)]
+    return reading_of(wanted, notes, source=source, url=url, seen_at=seen_at, full_text=full_text)
 
 
 def _read_items(body: bytes, url: str, content_type: str, limit: int) -> tuple[list[Item] | None, Notes]:

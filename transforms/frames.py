@@ -101,7 +101,8 @@ def rejection_frame(rejections: Sequence[Rejection]) -> pl.DataFrame:
 
 def feed_entry_frame(entries: Sequence[FeedEntry]) -> pl.DataFrame:
     """Feed entries as rows of ``feed_entry``."""
-    return frame_of(FACTS["feed_entry"], [_fields(entry) for entry in entries])
+    rows = [{**_fields(entry), "authors": list(entry.authors), "tags": list(entry.tags)} for entry in entries]
+    return frame_of(FACTS["feed_entry"], rows)
 
 
 def _fields(record: object) -> Row:

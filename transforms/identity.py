@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from transforms.script import fold, normal
 
-CONTENT_RECIPE = "1"
+CONTENT_RECIPE = "2"
 
 # What changes on a page by itself, as a line of its own: how long ago, how many readers.
 _AGE = (
@@ -39,17 +39,18 @@ def article_id(url: str) -> str:
 def content_hash(title: str, subtitle: str | None, paragraphs: Sequence[str]) -> str:
     """The state of an article: another one when the outlet changed its words, the same when it did not.
 
-    Title, subtitle and paragraphs count, in NFKC and with their spaces made one; what is empty, and lines that change
-    by themselves ("1 小时前", "阅读 1,024"), do not. Captions do not count: pictures are swapped and lazily loaded from
-    one fetch to the next, and a revision in which nobody can see a difference would be one revision too many.
+    Title and subtitle count as written but for spaces: an outlet that sets "！？" for "!?" changed its headline.
+    Paragraphs count in NFKC and with their spaces made one; what is empty, and lines that change by themselves
+    ("1 小时前", "阅读 1,024"), do not. Captions do not count: pictures are swapped and lazily loaded from one fetch to the
+    next, and a revision in which nobody can see a difference would be one revision too many.
 
     Returns:
-        ``1-`` and 32 hexadecimal digits, where 1 is the recipe's version.
+        ``2-`` and 32 hexadecimal digits, where 2 is the recipe's version.
     """
-    one_line = (" ".join(text.split()) for text in (title, subtitle or "", *paragraphs))
-    plain_title, plain_subtitle, *plain = normal("\x1e".join(one_line)).split("\x1e")
+    headline, line_below = (" ".join((text or "").split()) for text in (title, subtitle))
+    plain = normal("\x1e".join(" ".join(text.split()) for text in paragraphs)).split("\x1e")
     kept = (("p", line.strip()) for line in plain if not _is_volatile(line.strip()))
-    lines = [("t", plain_title.strip()), ("s", plain_subtitle.strip()), *kept]
+    lines = [("t", headline), ("s", line_below), *kept]
     said = "\n".join(f"{name}\t{line}" for name, line in lines if line)
     return f"{CONTENT_RECIPE}-{document_id(said.encode('utf-8', 'surrogatepass'))}"
 

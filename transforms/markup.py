@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from transforms.names import is_named_junk, word_set, words_of
-from transforms.pictures import Picture, picture_of, read_figure
+from transforms.pictures import Picture, picture_of, poster_of, read_figure
 from transforms.trees import Element, content_of, has_invisible, text_of, tidy, without_invisible
 
 SKIPPED = word_set(
@@ -103,7 +103,9 @@ class _Walk:
         if tag == "br":
             self._pieces.append(_LINE_END)
         elif tag == "img":
-            self._picture(element)
+            self._keep(picture_of(element))
+        elif tag == "video":
+            self._keep(poster_of(element))
         elif tag in BLOCKS:
             self._block(element, tag)
         elif tag in SKIPPED or not isinstance(tag, str) or (tag == "time" and not _is_in_sentence(element)):
@@ -126,7 +128,10 @@ class _Walk:
             self._flush(tag)
 
     def _is_caption(self, element: Element, tag: str) -> bool:
-        if tag == "figcaption" or self._is_caption_of_last(element, tag):
+        if tag == "figcaption":
+            self._give_caption(text_of(element))
+            return True
+        if self._is_caption_of_last(element, tag):
             return True
         name = element.get("class")
         return (
@@ -165,16 +170,17 @@ class _Walk:
 
     def _is_caption_of_last(self, element: Element, tag: str) -> bool:
         """Whether this is the small print directly below a picture, and if so, gives it to the picture."""
-        pictures = self.content.pictures
         if tag != "div" or len(element) != 1 or element[0].tag != "small" or (element.text or "").strip():
             return False
-        text = text_of(element)
-        if text and pictures and not pictures[-1].caption and not "".join(self._pieces).strip():
-            pictures[-1] = pictures[-1].with_caption(text)
+        self._give_caption(text_of(element))
         return True
 
-    def _picture(self, element: Element) -> None:
-        picture = picture_of(element)
+    def _give_caption(self, text: str) -> None:
+        pictures = self.content.pictures
+        if text and pictures and not pictures[-1].caption and not "".join(self._pieces).strip():
+            pictures[-1] = pictures[-1].with_caption(text)
+
+    def _keep(self, picture: Picture | None) -> None:
         if picture:
             self.content.pictures.append(picture)
 

@@ -9,6 +9,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from transforms import dates
+from transforms.agencies import agency_among
 from transforms.blocks import article_blocks, letters_of
 from transforms.bylines import credited, people
 from transforms.catalog import Source, unlisted
@@ -22,20 +23,11 @@ from transforms.names import is_named_comments
 from transforms.outlets import READERS
 from transforms.records import Article, DateEvidence, DateKind, FeedEntry, RawDocument
 from transforms.structured import Facts, read_facts
+from transforms.stubs import is_short, refuse_challenge, refuse_stub
 from transforms.titles import elect_title, likest_heading, without_site_name
-from transforms.trees import Element, content_of, finder, parse, text_of, tidy
+from transforms.trees import Element, finder, parse, text_of, tidy
 from transforms.urls import absolute
 
-_CHALLENGE = re.compile(
-    r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|checking your browser|security check"
-    r"|verify(?:ing)? (?:that )?you are|请稍候|安全验证|人机验证|访问验证|robot or human|pardon our interruption|ddos-guard",
-    re.IGNORECASE,
-)
-_CHALLENGE_MARKUP = re.compile(
-    r"cf-chl|challenge-platform|cf_chl_opt|captcha-delivery|_Incapsula_Resource|px-captcha", re.IGNORECASE
-)
-_CHALLENGE_WITHIN = 1500  # characters of text; a page about captchas is longer
-_CHALLENGE_SIZE = 60_000  # characters of markup; a page of news is longer
 _CHANGE = re.compile(r"modif|updat|aktualis|actuali|mis à jour|更新|修改", re.IGNORECASE)
 _find_dated = finder(
     ".//body//*[(self::p or self::div or self::span or self::li or self::small or self::em)"
@@ -55,7 +47,6 @@ _FEW, _MANY = 7, 120  # characters of an element that shows little but a date
 _LEAD_KNOWN_BY = 40  # letters at its beginning
 _LEAD_WITHIN = 600  # characters
 _LEAST_DECLARED = 250  # letters; less is a teaser
-_LEAST = 30  # characters of text that a page must hold to be read as an article
 
 
 def read_page(document: RawDocument, source: Source, entry: FeedEntry | None = None) -> Article:
@@ -81,18 +72,20 @@ def read_page(document: RawDocument, source: Source, entry: FeedEntry | None = N
 def _draft(text: str, url: str, source: Source, entry: FeedEntry | None) -> Draft:
     root = _parse(text)
     facts = read_facts(root)
-    _refuse_challenge(text, root, facts)
+    refuse_challenge(text, root, facts)
     draft = Draft(_own_address(facts, url), _title(root, facts, source, entry), source, root)
     draft.language, draft.section, draft.tags = facts.language, facts.section, facts.tags
+    draft.is_paywalled, draft.is_live_blog = facts.is_paywalled, facts.is_live_blog
     shown = _Shown(root, draft.title)
     _offer_dates(draft, facts, shown, entry)
     _take_authors(draft, facts, shown)
     _take_text(draft, facts)
     READERS[source.reader if source.reader in READERS else "generic"](draft)
+    draft.agency = draft.agency or agency_among((*draft.credited, *facts.providers))
     if not draft.authors and entry:
         draft.authors = people(entry.authors, not_people=(source.name, *facts.site_names))
-    if not draft.blocks:
-        raise ParseError("Nothing on the page reads as text.", expectation="has_body", url=url)
+    if is_short(draft.blocks):
+        refuse_stub(_parse(text), facts, draft.blocks)  # reading took the tree apart
     return draft
 
 
@@ -101,20 +94,6 @@ def _parse(text: str) -> Element:
     if root is None:
         raise ParseError("The page is empty.", expectation="not_empty")
     return root
-
-
-def _refuse_challenge(text: str, root: Element, facts: Facts) -> None:
-    title = next((text_of(element) for element in root.iter("title")), "")
-    if facts.is_article or not (
-        _CHALLENGE.search(title) or (len(text) < _CHALLENGE_SIZE and _CHALLENGE_MARKUP.search(text))
-    ):
-        return
-    body = next(root.iter("body"), root)
-    shown = sum(len(content_of(p)) for p in body.iter("p"))
-    if shown < _CHALLENGE_WITHIN:
-        raise ParseError(
-            "The page asks whether we are human instead of telling the news.", expectation="not_a_challenge_page"
-        )
 
 
 def _own_address(facts: Facts, url: str) -> str:

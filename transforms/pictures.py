@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from transforms.trees import Element, drop, text_of
 
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-original-src", "data-hi-res-src")
-_PLACEHOLDER = re.compile(r"^data:|blank\.|placeholder|spacer\.|/lazy|transparent\.|1x1", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"^data:|blank\.|placeholder|spacer\.|/lazy|transparent\.|(?<!\d)1x1(?!\d)", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[\w\s.-]*\.(?:jpe?g|png|gif|webp)|img|image|photo", re.IGNORECASE)
 _NO_PHOTO = re.compile(r"\bicon\b|icon[-_.]|[-_/]icons?/|avatar|/logo|logo\.|pixel|sprite|emoji", re.IGNORECASE)
 _SMALLEST = 50  # pixels; smaller pictures are icons and counters
@@ -68,6 +68,12 @@ def picture_of(element: Element) -> Picture | None:
     if any(size is not None and size < _SMALLEST for size in (width, height)):
         return None
     return Picture(src, None, None, width, height)
+
+
+def poster_of(video: Element) -> Picture | None:
+    """The picture that stands for a film until it is played."""
+    src = (video.get("poster") or "").strip()
+    return Picture(src) if src and not _PLACEHOLDER.search(src) else None
 
 
 def read_figure(element: Element) -> list[Picture]:

@@ -171,10 +171,10 @@ FACTS: Final[dict[str, Table]] = {
             ("article_id", "document_id"),
         ),
         Table(
-            "date_evidence", "date offered", (*_OF_ARTICLE, *_DATE_FIELDS), ("article_id", "document_id", "position")
+            "date_evidence", "date offered", (*_OF_ARTICLE, *_DATE_FIELDS, _LOADED[0]), ("article_id", "document_id", "position")
         ),
-        Table("image", "picture", (*_OF_ARTICLE, *_IMAGE_FIELDS), ("article_id", "document_id", "position")),
-        Table("link", "link", (*_OF_ARTICLE, *_LINK_FIELDS), ("article_id", "document_id", "position")),
+        Table("image", "picture", (*_OF_ARTICLE, *_IMAGE_FIELDS, _LOADED[0]), ("article_id", "document_id", "position")),
+        Table("link", "link", (*_OF_ARTICLE, *_LINK_FIELDS, _LOADED[0]), ("article_id", "document_id", "position")),
         Table(
             "rejection",
             "record not taken",
@@ -198,6 +198,8 @@ FACTS: Final[dict[str, Table]] = {
                 title=(TEXT, "as the feed says"),
                 published=(TEXT, "as the feed wrote it"),
                 updated=(TEXT, "as the feed wrote it"),
+                authors=(TEXTS, "as the feed says"),
+                tags=(TEXTS, "as the feed says"),
                 fingerprint=(TEXT, "hash of what the entry says"),
                 seen_at=(INSTANT, "when the feed said so"),
                 load_id=(TEXT, "the load that brought the row"),

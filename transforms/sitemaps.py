@@ -74,9 +74,7 @@ def read_sitemap(
     children = tuple(dict.fromkeys(p.item.link for p in _newest_first(young) if p.is_sitemap and p.item.link))
     items = [p.item for p in _newest_first(young) if not p.is_sitemap and _is_wanted(p, feed)]
     if len(items) > max_entries:
-        notes.append(
-            ("within_entries", f"{url} lists {len(items):,} articles; the newest {max_entries:,} were taken.")
-        )
+        notes.append(("within_entries", f"{url} lists {len(items):,} articles; the newest {max_entries:,} were taken."))
     reading = reading_of(_told_apart(items[:max_entries]), notes, source=source, url=url, seen_at=seen_at)
     return replace(reading, children=children)
 

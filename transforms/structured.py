@@ -36,9 +36,12 @@ _SECTION_META = (
     "section",
     "category",
 )
+_PROVIDER_META = ("source", "dc.source", "article:provider", "original-source", "syndication-source")
 _TAG_META = ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags")
 _LOOSE = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _LOOSE_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_FREE = {"true": False, "false": True, "yes": False, "no": True}  # whether it is behind a wall
+_TIERS = {"free": False, "locked": True}  # metered says that it may be free for some
 _ADMIN = re.compile(r"/author/(?:admin|administrator|editor|webmaster)/?(?:\s|$)")  # an account, no author
 _DEEPEST = 4  # levels of nested data in which an article is looked for
 
@@ -62,7 +65,10 @@ class Facts:
     canonical: str | None = None
     description: str | None = None
     article_body: str = ""
+    providers: list[str] = field(default_factory=list)
     is_article: bool = False
+    is_paywalled: bool | None = None
+    is_live_blog: bool | None = None
 
 
 def read_facts(root: Element) -> Facts:
@@ -83,6 +89,8 @@ def _read_json_ld(root: Element, facts: Facts) -> None:
     articles = [each for each in objects if _ARTICLE.search(_kind(each))]
     pages = [each for each in objects if _LESS.search(_kind(each))]
     facts.is_article = bool(articles)
+    if articles:
+        facts.is_live_blog = any(_kind(each).lower() == "liveblogposting" for each in articles)
     for each in [*sorted(articles, key=lambda found: not found.get("headline")), *pages]:
         _take_object(each, by_id, facts)
     facts.site_names += [name for each in objects if _kind(each) in ("WebSite", "NewsMediaOrganization", "Organization")
@@ -161,6 +169,10 @@ def _take_object(data: Json, by_id: Mapping[str, Json], facts: Facts) -> None:
     body = _text(data.get("articleBody"))
     if len(body) > len(facts.article_body):
         facts.article_body = body
+    if kind_is_article and facts.is_paywalled is None:
+        facts.is_paywalled = _FREE.get(str(data.get("isAccessibleForFree")).lower())
+    facts.providers += _names(data.get("provider") or data.get("sourceOrganization"), by_id)
+    facts.site_names += _accounts(data.get("author"))  # they speak for the outlet
     publisher = data.get("publisher")
     facts.site_names += [name for name in _names(publisher, by_id) if name]
 
@@ -171,10 +183,20 @@ def _names(data: object, by_id: Mapping[str, Json]) -> Iterator[str]:
             yield from _names(each, by_id)
     elif isinstance(data, dict):
         known = by_id.get(str(data.get("@id")), data) if "name" not in data else data
-        if not _ADMIN.search(f"{data.get('@id')} {data.get('url')}"):
+        if not _is_account(data):
             yield from _texts(known.get("name"))
     elif isinstance(data, str) and data.strip():
         yield tidy(unescape(data))
+
+
+def _is_account(data: Json) -> bool:
+    return _ADMIN.search(f"{data.get('@id')} {data.get('url')}") is not None
+
+
+def _accounts(authors: object) -> list[str]:
+    """The names of those among the authors that are accounts of the outlet, not people."""
+    listed = authors if isinstance(authors, list) else [authors]
+    return [name for each in listed if isinstance(each, dict) and _is_account(each) for name in _texts(each.get("name"))]
 
 
 def _texts(value: object) -> list[str]:
@@ -210,6 +232,10 @@ def _read_meta(root: Element, facts: Facts) -> None:
             facts.authors.setdefault("meta", metas[name])
     facts.section = facts.section or next((metas[name][0] for name in _SECTION_META if name in metas), None)
     facts.tags = facts.tags or next((_tags(metas[name]) for name in _TAG_META if name in metas), ())
+    facts.providers += [value for name in _PROVIDER_META for value in metas.get(name, ())]
+    if facts.is_paywalled is None:
+        tier = next(iter(metas.get("article:content_tier", metas.get("og:article:content_tier", ()))), "")
+        facts.is_paywalled = _TIERS.get(tier.lower())
     facts.site_names += [
         value for name in ("og:site_name", "application-name", "publisher") for value in metas.get(name, ())
     ]

@@ -35,7 +35,7 @@ def untracked_loads(connection: duckdb.DuckDBPyConnection, story_id: str, story_
         """
         SELECT DISTINCT load_id
         FROM fact.load
-        WHERE new + changed > 0
+        WHERE (new + changed > 0 OR run_id IN (SELECT run_id FROM fact.run_started WHERE flow = 'reparse'))
           AND load_id NOT IN (
               SELECT load_id FROM fact.tracked WHERE story_id = $story_id AND story_version = $story_version
           )

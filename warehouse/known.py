@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import duckdb
 import polars as pl
 
+from transforms.polling import ARRIVALS
 from transforms.revisions import STATE_SCHEMA
 
 DOCUMENT_SCHEMA = {
@@ -80,6 +81,41 @@ def page_states(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> p
         QUALIFY row_number() OVER (PARTITION BY url ORDER BY seen_at DESC) = 1
         """,
     )
+
+
+def poll_histories(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """How each source that was ever polled has behaved, one row each, for ``transforms.polling.PollHistory``.
+
+    Columns: source_id, polled_at, watched_since, new_at (the latest arrivals of entries, new or touched), failures_in_row.
+    """
+    return connection.execute(
+        f"""
+        WITH poll AS (
+            SELECT l.source_id, l.loaded_at, l.through_at IS NOT NULL AS is_success
+            FROM fact.load l JOIN fact.run_started r ON r.run_id = l.run_id AND r.flow = 'ingest'
+        ),
+        looked AS (
+            SELECT
+                source_id, max(loaded_at) AS polled_at, min(loaded_at) AS watched_since,
+                max(loaded_at) FILTER (is_success) AS success_at
+            FROM poll
+            GROUP BY source_id
+        ),
+        failure AS (
+            SELECT p.source_id, count(*) AS failures_in_row
+            FROM poll p JOIN looked k USING (source_id)
+            WHERE NOT p.is_success AND (k.success_at IS NULL OR p.loaded_at > k.success_at)
+            GROUP BY p.source_id
+        ),
+        arrived AS (SELECT source_id, max(seen_at, {ARRIVALS + 1}) AS new_at FROM fact.feed_entry GROUP BY source_id)
+        SELECT
+            k.source_id, k.polled_at, k.watched_since, coalesce(a.new_at, []) AS new_at,
+            coalesce(f.failures_in_row, 0) AS failures_in_row
+        FROM looked k
+        LEFT JOIN arrived a USING (source_id)
+        LEFT JOIN failure f USING (source_id)
+        """
+    ).pl()
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, asked: pl.DataFrame, query: str) -> pl.DataFrame:

@@ -48,6 +48,13 @@ def open_rejections(
     ).pl()
 
 
+def rejections_of(connection: duckdb.DuckDBPyConnection, record_id: str) -> pl.DataFrame:
+    """Rejections of a record or of a document, resolved ones too: the rows of the view."""
+    return connection.execute(
+        "SELECT * FROM rejection WHERE record_id = $id OR document_id = $id ORDER BY rejected_at", {"id": record_id}
+    ).pl()
+
+
 def rejection_summary(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFrame:
     """A run's first rejections by source and expectation, each with an example and where that is.
 

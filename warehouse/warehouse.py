@@ -16,7 +16,8 @@ import duckdb
 import polars as pl
 
 from transforms.errors import WarehouseError
-from warehouse import answers, facts, follow, known, migrate, runs
+from transforms.records import FeedEntry, RawDocument
+from warehouse import answers, facts, follow, kept, known, migrate, runs
 from warehouse.connection import Address, attach, explained, in_transaction, making
 
 Result = TypeVar("Result")
@@ -79,6 +80,32 @@ class Warehouse:
         """The last answer of some addresses, for conditional requests."""
         return self._asked(lambda connection: known.page_states(connection, urls))
 
+    def poll_histories(self) -> pl.DataFrame:
+        """How each source that was ever polled has behaved, to know when it is due again."""
+        return self._asked(known.poll_histories)
+
+    # Documents that are kept
+
+    def rejected_documents(self, wanted: kept.Wanted) -> list[kept.Key]:
+        """Documents that were not taken, and not read since."""
+        return self._asked(lambda connection: kept.rejected_documents(connection, wanted))
+
+    def read_documents(self, wanted: kept.Wanted) -> list[kept.Key]:
+        """Documents that were read as articles."""
+        return self._asked(lambda connection: kept.read_documents(connection, wanted))
+
+    def documents(self, keys: Sequence[kept.Key]) -> list[tuple[RawDocument, FeedEntry | None]]:
+        """Kept documents with their bytes, and what a feed said of them."""
+        return self._asked(lambda connection: kept.documents(connection, keys))
+
+    def keys_of(self, document_ids: Sequence[str]) -> list[kept.Key]:
+        """The addresses at which some documents were seen."""
+        return self._asked(lambda connection: kept.keys_of(connection, document_ids))
+
+    def last_readings(self, document_ids: pl.Series) -> pl.DataFrame:
+        """How some documents were read last."""
+        return self._asked(lambda connection: kept.last_readings(connection, document_ids))
+
     # Loads and runs
 
     def load(self, load: facts.Load) -> None:
@@ -107,6 +134,10 @@ class Warehouse:
                 connection, source_id=source_id, expectation=expectation, limit=limit
             )
         )
+
+    def rejections_of(self, record_id: str) -> pl.DataFrame:
+        """Rejections of a record or of a document, resolved ones too."""
+        return self._asked(lambda connection: runs.rejections_of(connection, record_id))
 
     def rejection_summary(self, run_id: str) -> pl.DataFrame:
         """What a run did not take for the first time, by source and expectation."""

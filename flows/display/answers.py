@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -87,6 +88,8 @@ def _write_whole(output: Path, written: bytes) -> None:
         partial.write_bytes(written)
         partial.replace(output)
     except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
         raise UsageError(f"{output} cannot be written: {error.strerror}.", remedy="Choose another --output.") from error
 
 

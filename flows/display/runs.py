@@ -8,9 +8,11 @@ from rich.text import Text
 
 from flows.display.terminal import out, print_json
 from flows.newsroom import Run
+from flows.reread import Differences
 from flows.track import Tracked
 from transforms.records import Counts
 
+SHOWN_CHARS = 100
 OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed")
 
 
@@ -55,7 +57,8 @@ def _rejections_table(rejected: pl.DataFrame) -> Table:
     table.add_column("expectation", no_wrap=True)
     table.add_column("for example, and where", overflow="fold")
     for row in rejected.iter_rows(named=True):
-        example = Text.assemble(row["example"], "\n", (row["place"], "dim"))
+        place = "" if row["place"] in row["example"] else f"\n{row['place']}"
+        example = Text.assemble(row["example"], (place, "dim"))
         table.add_row(f"{row['records']:,}", row["source_id"], f"{row['stage']}: {row['expectation']}", example)
     return table
 
@@ -82,3 +85,25 @@ def show_tracked(tracked: Sequence[Tracked], *, as_json: bool = False) -> None:
     for story in tracked:
         again = " (new definition)" if story.is_new_definition else ""
         out().print(f"[bold]{story.story_id}[/]: {story.found:,} of {story.looked_at:,} new articles belong{again}")
+
+
+def show_differences(differences: Differences, *, is_written: bool) -> None:
+    """What today's readers read otherwise: fields, how many documents, an example of each."""
+    done = "were read otherwise and kept as readings" if is_written else "would be read otherwise; nothing was written"
+    out().print(f"{differences.documents:,} documents {done}.")
+    if not differences.fields:
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("field", no_wrap=True)
+    table.add_column("documents", justify="right")
+    table.add_column("for example", overflow="fold")
+    for name, count in differences.fields.most_common():
+        url, before, after = differences.examples[name][0]
+        told = Text.assemble((_short(before), "red"), " → ", (_short(after), "green"), (f"\n{url}", "dim"))
+        table.add_row(name, f"{count:,}", told)
+    out().print(table)
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else " ".join(str(value).split())
+    return text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}…"

@@ -1,170 +1,205 @@
-"""The newsstand itself: one HTTP server on loopback for all outlets, told apart by the Host header.
+"""A web server on loopback for any number of host names, told apart by the Host header, with a log of every request.
 
-What it answers is decided in delivery.py; here are the socket, the clock and the log of requests.
+    with HostServer() as server:
+        server.on("//news.example/feed", reply(b"..."))
+        server.on("//slow.example", lambda wire: wire.sleep(60))
+
+What it answers is decided elsewhere: by the behaviours it is given, else by `otherwise`.
 """
 
-import sys
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+import contextlib
+import socket
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import formatdate
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from socket import SHUT_RDWR, socket
-from threading import Thread
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from sources.newsstand.archive import write_archive
-from sources.newsstand.delivery import Response, answer, conditional
-from sources.newsstand.newsroom import Newsroom
+from sources.newsstand.wire import Behaviour, Request, Wire, reply
 
 LOOPBACK = "127.0.0.1"
-FEED_SIZE = 30
-LOGGED_HEADERS = ("user-agent", "accept", "accept-encoding", "if-none-match", "if-modified-since", "connection")
+IDLE_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it was answered: `received_at` by the wall clock, `clock` by the newsstand's own."""
-
-    received_at: datetime
-    clock: datetime
-    method: str
-    host: str
-    path: str
-    status: int
-    headers: Mapping[str, str]
+def utc_now() -> datetime:
+    """Give the present instant."""
+    return datetime.now(UTC)
 
 
-class Newsstand:
-    """Serves a newsroom from entering to leaving the context; port 0 takes a free one."""
+class HostServer:
+    """Answers from entering to leaving the context.
 
-    def __init__(self, newsroom: Newsroom, *, now: datetime, port: int = 0, feed_size: int = FEED_SIZE) -> None:
-        self._newsroom = newsroom
-        self._port = port
-        self._feed_size = feed_size
-        self._clock = _aware(now)
-        self._server: _Server | None = None
+    Args:
+        otherwise: What answers where no behaviour was given; by default 404.
+        tls: To speak TLS with.
+        raw: Gets each connection as it is, for hosts that speak something else.
+        port: Where to listen; 0 takes a free one.
+        clock: Tells the time that the log notes.
+    """
+
+    def __init__(
+        self,
+        otherwise: Callable[[Request], Behaviour] | None = None,
+        *,
+        tls: ssl.SSLContext | None = None,
+        raw: Behaviour | None = None,
+        port: int = 0,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self.requests: list[Request] = []
+        self.connections = 0
+        self._otherwise = otherwise or (lambda _request: reply(b"", 404))
+        self._tls, self._raw, self._port, self._clock = tls, raw, port, clock
+        self._behaviours: dict[str, Behaviour] = {}
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._in_flight: Counter[str] = Counter()
+        self._open: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
+        self._listener: socket.socket | None = None
 
     def __enter__(self) -> Self:
-        self._server = _Server(self, self._port)
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self._listener = socket.create_server((LOOPBACK, self._port), backlog=512)
+        self._start(self._accept, self._listener)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        self._stopping.set()
+        if self._listener is None:
+            return
+        self._listener.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            for connection in self._open:
+                _shut(connection)
+        for thread in self._threads:
+            thread.join()
+        self._listener.close()
+        self._listener = None
 
     @property
     def address(self) -> tuple[str, int]:
         """Where it listens; known once the context is entered."""
-        if self._server is None:
+        if self._listener is None:
             raise RuntimeError("the newsstand is closed: enter it with `with` before asking for its address")
-        return LOOPBACK, self._server.server_port
+        return LOOPBACK, self._listener.getsockname()[1]
+
+    def on(self, place: str, behaviour: Behaviour) -> None:
+        """Answer a place so: a `/path` of every host, a `//host/path` of one, or a whole `//host`."""
+        self._behaviours[place] = behaviour
+
+    def asked(self, path: str) -> list[Request]:
+        """Give the requests for a path, in order."""
+        return [request for request in self.requests if request.path == path]
 
     @property
-    def hosts(self) -> tuple[str, ...]:
-        """The host names it answers for; a client maps each to the address."""
-        return tuple(outlet.host for outlet in self._newsroom.outlets)
+    def paths(self) -> list[str]:
+        """What was asked for, without robots.txt."""
+        return [request.path for request in self.requests if request.path != "/robots.txt"]
 
-    @property
-    def clock(self) -> datetime:
-        """The time at which it answers."""
-        return self._clock
+    def _start(self, work: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=work, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
-    def move_to(self, instant: datetime) -> None:
-        """Set the clock; the next request is answered as of then."""
-        self._clock = _aware(instant)
+    def _accept(self, listener: socket.socket) -> None:
+        while not self._stopping.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with self._lock:
+                self._open.add(connection)
+            self._start(self._serve, connection, self.connections)
 
-    def write_archive(self, directory: Path, *, until: datetime) -> list[Path]:
-        """Write the archive-only outlets' files, as `write_archive` does without a server."""
-        return write_archive(self._newsroom, directory, until=_aware(until))
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        plain = connection
+        # A client that had enough, or a stand that closes, ends a connection; neither is a fault.
+        with contextlib.suppress(OSError):
+            connection.settimeout(IDLE_SECONDS)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+                with self._lock:
+                    self._open.add(connection)
+            self._converse(connection, number)
+        with self._lock:
+            self._open -= {connection, plain}
+        connection.close()
+        plain.close()
 
-    def respond(self, method: str, host: str, path: str, headers: Mapping[str, str]) -> Response:
-        """Answer a request as of the clock, and log it."""
-        clock = self._clock
-        response = conditional(answer(self._newsroom, host, path, clock, self._feed_size), headers)
-        kept = {name.lower(): value for name, value in headers.items() if name.lower() in LOGGED_HEADERS}
-        self.requests.append(Request(datetime.now(UTC), clock, method, host, path, response.status, kept))
-        return response
+    def _converse(self, connection: socket.socket, number: int) -> None:
+        if self._raw:
+            now = self._clock()
+            unread = Request("", "", {}, time.monotonic(), number, 1, now, now)
+            self._raw(Wire(connection, unread, self._stopping, lambda: None))
+            return
+        while not self._stopping.is_set() and self._answer(connection, number):
+            pass
 
+    def _answer(self, connection: socket.socket, number: int) -> bool:
+        request = self._read(connection, number)
+        if request is None:
+            return False
+        # Counted as answered before its last byte is out, since the client may ask again before we get to count.
+        counted = _Once(lambda: self._count(request.host, -1))
+        wire = Wire(connection, request, self._stopping, counted)
+        try:
+            self._behaviour(request)(wire)
+        finally:
+            counted()
+        return wire.keep
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+    def _behaviour(self, request: Request) -> Behaviour:
+        path = request.path.partition("?")[0]
+        places = (f"//{request.host}{path}", f"//{request.host}", path)
+        return next((self._behaviours[place] for place in places if place in self._behaviours), None) or (
+            self._otherwise(request)
+        )
 
-    def __init__(self, stand: Newsstand, port: int) -> None:
-        self.stand = stand
-        self.connections: set[socket] = set()
-        super().__init__((LOOPBACK, port), _Handler)
+    def _count(self, host: str, change: int) -> int:
+        with self._lock:
+            self._in_flight[host] += change
+            return self._in_flight[host]
 
-    def stop(self) -> None:
-        """Stop listening and hang up: a kept-alive connection would be answered after the end otherwise."""
-        self.shutdown()
-        self.server_close()
-        for connection in list(self.connections):
-            with suppress(OSError):
-                connection.shutdown(SHUT_RDWR)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is its own affair; anything else is a fault of the newsstand and is shown."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "Newsstand"
-    sys_version = ""
-    # Head and body are two writes; Nagle's algorithm would hold the second back for 40 ms.
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.connections.add(self.connection)
-
-    def finish(self) -> None:
-        self.server.connections.discard(self.connection)
-        super().finish()
-
-    def do_GET(self) -> None:
-        self._send(self._respond(), with_body=True)
-
-    def do_HEAD(self) -> None:
-        self._send(self._respond(), with_body=False)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing on standard error: the log is `Newsstand.requests`."""
-
-    def _respond(self) -> Response:
-        """The absolute form is what a client sends that takes the newsstand for its proxy."""
-        target = urlsplit(self.path)
-        host = target.hostname or self.headers.get("Host", "").partition(":")[0].lower()
-        return self.server.stand.respond(self.command, host, target.path, dict(self.headers.items()))
-
-    def _send(self, response: Response, *, with_body: bool) -> None:
-        self.send_response_only(response.status)
-        self.send_header("Date", formatdate(usegmt=True))
-        for name, value in response.headers.items():
-            self.send_header(name, value)
-        if response.status != HTTPStatus.NOT_MODIFIED:
-            self.send_header("Content-Type", response.content_type)
-            self.send_header("Content-Length", str(len(response.body)))
-        self.end_headers()
-        if with_body and response.body:
-            self.wfile.write(response.body)
+    def _read(self, connection: socket.socket, number: int) -> Request | None:
+        data = b""
+        while b"\r\n\r\n" not in data:
+            part = connection.recv(65536)
+            if not part:
+                return None
+            data += part
+        first, *lines = data.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        method, target, *_ = first.split(" ")
+        # The absolute form is what a client sends that takes the newsstand for its proxy.
+        whole = urlsplit(target) if target.startswith("http://") else None
+        host = (whole.hostname or "") if whole else headers.get("host", "").partition(":")[0].lower()
+        path = f"/{target.partition('//')[2].partition('/')[2]}" if whole else target
+        in_flight = self._count(host, 1)
+        request = Request(path, host, headers, time.monotonic(), number, in_flight, utc_now(), self._clock(), method)
+        self.requests.append(request)
+        return request
 
 
-def _aware(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError(f"{instant} has no time zone: give an aware datetime, such as datetime(…, tzinfo=UTC)")
-    return instant
+class _Once:
+    """Does something the first time it is called."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._work: Callable[[], object] | None = work
+
+    def __call__(self) -> None:
+        work, self._work = self._work, None
+        if work:
+            work()
+
+
+def _shut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from sources.newsstand.server import HostServer
 from sources.poll import Poll, poll_source
 from sources.web import Fetched, Validators, Web, WebSettings
-from tests.sources.badhost import BadHost, a_source
+from tests.sources.badhost import a_source
 from transforms.catalog import Source
 from transforms.polling import KnownEntry
 
@@ -26,17 +27,17 @@ HASTY: dict[str, Any] = {
 
 
 @pytest.fixture
-def host() -> Iterator[BadHost]:
-    with BadHost() as running:
+def host() -> Iterator[HostServer]:
+    with HostServer() as running:
         yield running
 
 
-def settings_for(host: BadHost, **settings: Any) -> WebSettings:
+def settings_for(host: HostServer, **settings: Any) -> WebSettings:
     return WebSettings(**{"hosts": dict.fromkeys(NAMES, host.address), **HASTY, **settings})
 
 
 @pytest.fixture
-def web(host: BadHost) -> Callable[..., Web]:
+def web(host: HostServer) -> Callable[..., Web]:
     """A client, to be entered with ``async with``."""
 
     def make(**settings: Any) -> Web:

@@ -6,8 +6,10 @@ import httpcore
 import pytest
 
 from sources.addresses import check_url, is_public
+from sources.newsstand.behaviours import redirect
+from sources.newsstand.wire import reply
 from sources.web import Web, WebSettings
-from tests.sources.badhost import a_source, redirect, reply
+from tests.sources.badhost import a_source
 from transforms.errors import DocumentError, RefusedError
 
 PRIVATE = [

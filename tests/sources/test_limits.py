@@ -12,8 +12,10 @@ import zstandard
 
 from sources.decoding import Layers
 from sources.exchange import WebSettings
+from sources.newsstand.behaviours import hang_up, in_turn, redirect
+from sources.newsstand.wire import head, reply
 from sources.web import Validators
-from tests.sources.badhost import a_source, hang_up, head, in_turn, redirect, reply
+from tests.sources.badhost import a_source
 from transforms.errors import DocumentError, FetchError, RefusedError
 
 MEGABYTE = 1024 * 1024

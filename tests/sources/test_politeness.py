@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from sources.gates import retry_after
+from sources.newsstand.behaviours import hang_up, in_turn, redirect
+from sources.newsstand.wire import reply
 from sources.poll import poll_source
 from sources.web import Web, WebSettings
-from tests.sources.badhost import a_source, hang_up, in_turn, redirect, reply
+from tests.sources.badhost import a_source
 from tests.sources.conftest import HASTY, NOW
 from transforms.catalog import Feed, Source
 from transforms.errors import DocumentError, FetchError, RefusedError

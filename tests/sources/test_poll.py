@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from sources.newsstand.behaviours import conditional, hang_up, in_turn, redirect
+from sources.newsstand.wire import reply
 from sources.poll import Poll, poll_source
 from sources.web import Validators
-from tests.sources.badhost import conditional, hang_up, in_turn, redirect, reply
 from tests.sources.conftest import NOW
 from transforms.catalog import Source
 from transforms.errors import SourceError

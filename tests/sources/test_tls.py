@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.sources.badhost import BadHost, Wire, a_source, reply
+from sources.newsstand.server import HostServer
+from sources.newsstand.wire import Wire, reply
+from tests.sources.badhost import a_source
 from transforms.errors import FetchError
 
 
@@ -52,7 +54,7 @@ def serving(path: Path, *protocols: str) -> ssl.SSLContext:
 
 
 def visit(fetch, pem: Path, *, is_trusted: bool = True):
-    with BadHost(tls=serving(pem)) as host:
+    with HostServer(tls=serving(pem)) as host:
         host.on("/a", reply(b"page"))
         hosts = {"bad.example": host.address}
         return fetch("https://bad.example/a", hosts=hosts, ca_file=pem if is_trusted else None)
@@ -76,7 +78,7 @@ def test_http_2_where_the_host_speaks_it(tmp_path, web):
     """Eight pages at once come over one connection."""
     pem = certificate(tmp_path, "bad.example", days=9)
     urls = [f"https://bad.example/{n}" for n in range(8)]
-    with BadHost(tls=serving(pem, "h2"), raw=http2) as host:
+    with HostServer(tls=serving(pem, "h2"), raw=http2) as host:
 
         async def eight() -> list[bytes]:
             async with web(hosts={"bad.example": host.address}, ca_file=pem) as client:

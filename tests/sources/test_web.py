@@ -8,8 +8,10 @@ import brotli
 import pytest
 import zstandard
 
+from sources.newsstand.behaviours import conditional, in_turn, redirect
+from sources.newsstand.wire import reply
 from sources.web import Validators
-from tests.sources.badhost import a_source, conditional, in_turn, redirect, reply
+from tests.sources.badhost import a_source
 from transforms.errors import FetchError
 
 PAGE = "白宫 and Zhongnanhai".encode()

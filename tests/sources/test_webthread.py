@@ -4,9 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sources.newsstand.wire import reply
 from sources.web import WebSettings
 from sources.webthread import WebThread
-from tests.sources.badhost import a_source, reply
+from tests.sources.badhost import a_source
 from tests.sources.conftest import NOW, settings_for
 from transforms.errors import FetchError, SourceError
 

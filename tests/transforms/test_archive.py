@@ -1,6 +1,7 @@
 """Documents of a news archive."""
 
 import contextlib
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -42,6 +43,17 @@ def test_refusal_names_source_and_address(document):
     with pytest.raises(ParseError) as refused:
         read_archive_document(document("[标题](https://a.example/b)\n------\n<!-- -->"), SourceIndex([]))
     assert (refused.value.source_id, refused.value.url) == ("a-example", "https://a.example/b")
+
+
+@pytest.mark.parametrize(("charset", "named"), [("gb18030", "GB18030"), ("big5-hkscs", "BIG5-HKSCS"), ("utf-16", "UTF-16")])
+def test_an_archives_file_in_another_charset_is_refused_with_the_remedy(document, charset, named):
+    """The format is UTF-8: what is not is never guessed at, and the refusal says where and how to convert it."""
+    chinese = LINE + "<p>港務局說，這個港口今天上午重新開放，船隻在那裡排隊。</p>"
+    with pytest.raises(DecodeError) as refused:
+        read_archive_document(document(chinese.encode(charset)), SourceIndex([]))
+    assert refused.value.expectation == "decodes"
+    assert re.search(r"the byte at offset \d+ ", refused.value.problem)
+    assert f"iconv -f {named} -t UTF-8" in refused.value.remedy
 
 
 def test_bytes_that_are_no_text_are_refused(document):
@@ -94,11 +106,10 @@ def test_outlets_name_in_the_front_matter_is_no_author(document):
 
 
 def test_relative_time_is_no_date_and_no_text(document):
-    """An age tells nothing later; the day in the tag loses to the archive's stamp."""
+    """An age tells nothing later; the day in the tag is the outlet's own word, and no more than a day."""
     page = '<div><time datetime="2024-05-14">8 分钟前</time></div>' + TEXT
     article = read_archive_document(document("<!--1715652122000-->\n" + LINE + page), SourceIndex([]))
-    assert article.published_from == "archive_stamp"
-    assert article.dates[0].precision == "day"
+    assert (article.published_from, article.published_precision) == ("time_tag", "day")
     assert "分钟前" not in article.body
 
 

@@ -75,11 +75,26 @@ def test_own_time_wins_over_the_archives_stamp():
 
 
 def test_a_moment_wins_over_a_day():
-    """A day, or the midnight that stands for one, is believed only where no moment is known."""
-    stamp = at("archive_stamp", datetime(2024, 11, 14, 2, 37, tzinfo=UTC), "1")
+    """A day, or the midnight that stands for one, is believed only where the outlet names no moment."""
+    told = evidence("feed", "Thu, 14 Nov 2024 02:37:00 GMT", None)
     for day in ("2024-11-14", "2024-11-14T00:00:00Z"):
-        assert choose([evidence("json_ld", day, None), stamp], observed_at=SEEN)[1] == "archive_stamp"
+        assert choose([evidence("json_ld", day, None), told], observed_at=SEEN)[1] == "feed"
         assert choose([evidence("json_ld", day, None)], observed_at=SEEN)[1] == "json_ld"
+
+
+def test_the_outlets_day_wins_over_the_archives_moment():
+    """When an archive saved an article is no word of the outlet's; a day in an address is not much of one either."""
+    stamp = at("archive_stamp", datetime(2024, 11, 14, 2, 37, tzinfo=UTC), "1")
+    assert choose([stamp, evidence("visible", "2024-11-13", SHANGHAI)], observed_at=SEEN)[1] == "visible"
+    assert choose([stamp, evidence("url", "2024-11-13", SHANGHAI)], observed_at=SEEN)[1] == "archive_stamp"
+
+
+def test_a_day_that_has_not_begun_is_not_believed():
+    """A weekly's page carries the day of the printed issue, which may be tomorrow."""
+    seen = datetime(2024, 11, 14, 10, tzinfo=UTC)
+    london = ZoneInfo("Europe/London")
+    assert choose([evidence("time_tag", "2024-11-15", london)], observed_at=seen)[0] is None
+    assert choose([evidence("time_tag", "2024-11-14", london)], observed_at=seen)[1] == "time_tag"
 
 
 @pytest.mark.parametrize(

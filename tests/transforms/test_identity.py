@@ -26,9 +26,18 @@ def test_resaving_makes_no_new_state(paragraphs):
     assert content_hash("标题", None, paragraphs) == content_hash("标题", "", ["港口 开放。", "船只排队。"])
 
 
+@pytest.mark.parametrize(("title", "changed"), [("开放了!?", "开放了！？"), ("G7", "Ｇ７")])
+def test_headline_counts_as_written(title, changed):
+    """Other marks in a headline are another headline; in a paragraph they are another encoding."""
+    assert content_hash(title, None, ["文"]) != content_hash(changed, None, ["文"])
+    assert content_hash("标题", title, ["文"]) != content_hash("标题", changed, ["文"])
+    assert content_hash("标题", None, [title]) == content_hash("标题", None, [changed])
+    assert content_hash(f" {title}\n", None, []) == content_hash(title, None, [])
+
+
 def test_state_knows_its_recipe():
     """A hash says which recipe made it."""
-    assert content_hash("标题", None, []).startswith("1-")
+    assert content_hash("标题", None, []).startswith("2-")
 
 
 @pytest.mark.parametrize(

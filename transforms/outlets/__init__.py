@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from transforms.drafts import Draft
 from transforms.outlets.nytimes_chinese import read_nytimes_chinese
 from transforms.outlets.rules import Rules
-from transforms.outlets.wires import CNA, DW, ECONOMIST, EPOCH_TIMES, RFA
+from transforms.outlets.wires import CNA, DW, ECONOMIST, EPOCH_TIMES
 
 Reader = Callable[[Draft], None]
 
@@ -21,5 +21,5 @@ READERS: Mapping[str, Reader] = {
     "dw-chinese": DW,
     "economist": ECONOMIST,
     "epoch-times": EPOCH_TIMES,
-    "rfa": RFA,
+    "rfa": Rules(),
 }

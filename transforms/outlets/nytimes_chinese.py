@@ -17,6 +17,7 @@ _TRANSLATED = re.compile(r"^翻[译譯]\s*[:：]\s*(.+)$")
 _ORIGINAL = re.compile(r"[点點][击擊]查看本文英文版")
 _MORE = re.compile(r"[点點][击擊]查看更多[^。]*。?")
 _NEW_YORK_TIMES = re.compile(r"https?://(?:www\.)?nytimes\.com/")
+_PLACE = re.compile(r"(?P<place>[\u3400-\u9fff·]{2,14})(?:——|—)(?=[^—])")
 _BYLINE_WITHIN = 200  # characters; an address element holds names, not texts
 
 Line = tuple[str, list[Anchor]]
@@ -27,6 +28,14 @@ def read_nytimes_chinese(draft: Draft) -> None:
     _take_byline(draft)
     for text, anchors in _footer_lines(draft) or _closing_lines(draft):
         _take_line(draft, text, anchors)
+    _take_place(draft)
+
+
+def _take_place(draft: Draft) -> None:
+    """The place before the dash that reports begin with: 华盛顿——."""
+    for block in draft.blocks[:1]:
+        if found := _PLACE.match(block.text):
+            draft.dateline_place, block.text = found["place"], block.text[found.end() :]
 
 
 def _take_byline(draft: Draft) -> None:

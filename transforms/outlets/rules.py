@@ -1,95 +1,172 @@
-"""An outlet's rules as data: where it names people, and which of its paragraphs are no part of an article."""
+"""An outlet's rules as data: where it names people, and which of its paragraphs are no part of an article.
+
+The first rule of all outlets is the dateline (``transforms/datelines.py``); the last is that credits and marks of the
+end leave the text.
+"""
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.bylines import people
+from transforms.datelines import read_dateline, read_posting, split_place
 from transforms.drafts import Draft
 from transforms.markup import Block
+from transforms.places import PLACES
 
 # Credits that many outlets write alike, on a short line at the beginning or the end: 记者：高锋 责编：胡力汉 许书婷
-_LABELLED = r"(?:记者|記者|作者|撰文|撰稿|文字|文)\s?[:：/／]\s?"
-_NEXT_LABEL = r"(?=\s*(?:责编|責編|责任编辑|責任編輯|网编|網編|编辑|編輯|译者|譯者|编译|編譯|摄影|攝影|图|圖|来源|來源|[|｜)）]|$))"
+_WRITER = r"(?:记者|記者|作者|撰文|撰稿|文字|文)"
+_TRANSLATES = r"(?:译者|譯者|编译|編譯|翻译|翻譯)"
+_OTHERS = (
+    r"(?:责编|責編|责辑|责任编辑|責任編輯|网编|網編|编辑|編輯|主编|主編|核稿|校对|校對|审校|審校|摄影|攝影|制图|製圖|图|圖|来源|來源"
+    r"|策划|策劃|主播|监制|監製|制作|製作|剪辑|剪輯|剪接|拍摄|拍攝|文字整理)"
+)
+_COLON = r"(?:\s?[:：丨]\s?|\s(?=[\u3400-\u9fff]))"
+_LABEL = rf"(?:特约|特約)?(?:(?:{_WRITER}|{_TRANSLATES}|{_OTHERS}){_COLON}|(?:责编|責編|网编|網編)(?=[\u3400-\u9fff])|编辑(?=[\u3400-\u9fff]{{2,3}}[）)]))"
+_LABELLED = rf"{_WRITER}{_COLON}"
+_CREDITS = re.compile(
+    rf"(?:^|(?<=[。！？!?”」』\"）)\s])|(?=[（(]))\s*[（(]?\s?"
+    rf"(?:{_LABEL}[^：:。！？（()）\n]{{1,40}}?[\s;；/／|｜,，]*)+[)）]?[;；]?\s?\d{{0,8}}\s?$"
+)
 _OPENING_BYLINE = re.compile(rf"{_LABELLED}(?P<names>[^：:。，]{{2,40}})")
-_CLOSING_BYLINE = re.compile(rf"(?:^|[（(/／;；])(?P<all>{_LABELLED}(?P<names>[^：:。]{{2,40}}?)){_NEXT_LABEL}")
+_CLOSING_BYLINE = re.compile(
+    rf"(?:^|[（(/／;；])(?P<all>{_LABELLED}(?P<names>[^：:。]{{2,40}}?))(?=\s*(?:{_LABEL}|[|｜)）]|$))"
+)
 _TRANSLATOR = re.compile(
-    r"(?:^|[\s(（/／;；。])(?:译者|譯者|编译|編譯|翻译|翻譯)\s?(?:[:：]\s?|\s)(?P<names>[^\s,，;；/／)）。]{2,20}(?:、[^\s,，;；/／)）。]+)*)"
+    rf"(?:^|[\s(（/／;；。]){_TRANSLATES}\s?(?:[:：]\s?|\s)(?P<names>[^\s,，;；/／)）。]{{2,20}}(?:、[^\s,，;；/／)）。]+)*)"
+)
+_NAME_LINE = re.compile(r"[^\s。，,:：\d][^。，,:：\d]{1,40}")
+_ROLE_LINE = re.compile(
+    r"(?:[A-Z]{2,5}|本报|本報|本台|[\u3400-\u9fff]{0,8}).{0,16}(?:记者|記者|编辑|編輯|主编|主編|特派员|特派員|通讯员|分析员|撰稿人)(?:发自.{1,8})?"
 )
 _END_MARK = re.compile(r"[（(]?\s?(?:完|全文完|本文完)\s?[)）]?|#|■|here|相关内容|相關內容|延伸閱讀|延伸阅读|Array")
+_MARK_AT_END = re.compile(r"\s?(?:[（(]\s?(?:完|全文完|本文完)\s?[)）]|(?<=[。！？”」）\w.!?])\s?[#■])\s?$")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_FIRST, _LAST = 2, 3  # paragraphs in which credits are looked for
-_CREDIT_LINE = 90  # characters; a longer line is a sentence
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_FIRST, _LAST = 2, 4  # paragraphs in which credits are looked for
+_CREDIT_LINE = 120  # characters; a longer line is a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """One outlet's way of writing.
 
-    ``opening`` finds the reporters in the first paragraph and ``closing`` in the last ones, each in its group ``names``;
-    ``left_out`` matches whole paragraphs that are no part of any article; ``day`` finds a date of publication.
-    ``places`` are names of cities that stand right behind a reporter's name.
+    ``closing`` finds the reporters in a last line that is nothing else, in its group ``names``; ``left_out`` matches whole
+    paragraphs that are no part of any article.
     """
 
-    opening: re.Pattern[str] | None = None
     closing: re.Pattern[str] | None = None
     left_out: re.Pattern[str] | None = None
-    day: re.Pattern[str] | None = None
-    places: frozenset[str] = frozenset()
 
     def __call__(self, draft: Draft) -> None:
         """Mend a draft in place."""
         if self.left_out:
             draft.blocks = [block for block in draft.blocks if not self.left_out.fullmatch(block.text)]
-        while len(draft.blocks) > 1 and _END_MARK.fullmatch(draft.blocks[-1].text):
-            draft.blocks.pop()
         if draft.blocks:
-            self._take_opening(draft)
+            draft.blocks = [block for block in draft.blocks if not _ADDRESS.fullmatch(block.text)] or draft.blocks
+            _take_opening(draft)
+            take_dateline(draft)
             self._take_closing(draft)
 
-    def _take_opening(self, draft: Draft) -> None:
-        first = draft.blocks[0].text
-        if self.day and (day := self.day.search(first)):
-            draft.offer("visible", day[0])
-        if self.opening and (found := self.opening.search(first)):
-            self._name(draft, found[0], found["names"])
-        for block in draft.blocks[:_FIRST]:
-            byline = _OPENING_BYLINE.fullmatch(block.text)
-            if byline and len(draft.blocks) > 1:
-                self._name(draft, block.text, byline["names"])
-                draft.blocks = [each for each in draft.blocks if each is not block]
-
     def _take_closing(self, draft: Draft) -> None:
-        for line in _closing_lines(draft.blocks):
-            translated = _TRANSLATOR.search(line)
-            if translated and not draft.translator:
-                draft.translator = translated["names"]
-            if byline := _CLOSING_BYLINE.search(line):
-                self._name(draft, byline["all"], _BETWEEN_HAN.sub("、", byline["names"].strip()))
-            elif self.closing and (found := self.closing.search(line)):
-                self._name(draft, found[0], found["names"])
+        """Credits of the last paragraphs: they name people, and leave the text where they are a line of their own."""
+        _leave_out_marks(draft)
+        signs = True  # whether nothing but credits has followed so far
+        for block in reversed(draft.blocks[-_LAST:]):
+            lines = block.text.split("\n")
+            for line in reversed(lines):
+                _take_people(draft, line if len(line) <= _CREDIT_LINE else _ending(line))
+            while lines and (rest := self._without_credits(draft, lines[-1], signs=signs)) != lines[-1]:
+                lines[-1:] = [rest] if rest else []
+            signs = signs and not lines
+            if lines or len(draft.blocks) > 1:
+                block.text = "\n".join(lines)
+        draft.blocks = [block for block in draft.blocks if block.text]
+        _leave_out_marks(draft)
 
-    def _name(self, draft: Draft, raw: str, names: str) -> None:
-        if draft.authors:
-            return
-        draft.authors = people(self._without_place(names), not_people=(draft.source.name,))
-        draft.raw_authors = raw.strip("（）()【】 ") if draft.authors else draft.raw_authors
-
-    def _without_place(self, names: str) -> str:
-        """The reporters' names without the city behind the last one: 佟亦加, 陳韻聿倫敦, 張謙香港."""
-        *others, last = re.split(r"[、，,/／]\s*", names.strip())
-        last = last.split()[0] if " " in last and self.places else last
-        if self.places and not last.isascii():
-            cuts = (last[:length] for length in (3, 2, 4) if last[length:] in self.places)
-            last = next(cuts, last if len(last) <= len("佟亦加") else last[: len("佟亦加")])
-        return "、".join([*others, last])
+    def _without_credits(self, draft: Draft, line: str, *, signs: bool) -> str:
+        """The line without the credits at its end; "" where it is a signature, whose people the draft then knows."""
+        found = _CREDITS.search(line, max(0, len(line) - _CREDIT_LINE))
+        rest = line[: found.start()].rstrip() if found else line
+        if not signs or len(rest) > _CREDIT_LINE:
+            return rest
+        signed = _signature(draft.source.name).fullmatch(rest) or (self.closing and self.closing.fullmatch(rest))
+        if signed:
+            _name(draft, signed[0], signed["names"])
+        return "" if signed else rest
 
 
-def _closing_lines(blocks: list[Block]) -> list[str]:
-    """The last lines, the last first; of a longer line its end, where credits stand in brackets."""
-    lines = [line for block in blocks[-_LAST:] for line in block.text.split("\n")]
-    return [line if len(line) <= _CREDIT_LINE else _ending(line) for line in reversed(lines)]
+def _take_people(draft: Draft, line: str) -> None:
+    if translated := _TRANSLATOR.search(line):
+        draft.translator = draft.translator or translated["names"]
+    if byline := _CLOSING_BYLINE.search(line):
+        _name(draft, byline["all"], byline["names"])
 
 
 def _ending(line: str) -> str:
+    """Of a longer line the brackets at its end, where credits stand."""
     start = max(line.rfind("（"), line.rfind("("))
     return line[start:] if len(line) - start <= _CREDIT_LINE and start >= 0 else ""
+
+
+@lru_cache(maxsize=1024)
+def _signature(outlet: str) -> re.Pattern[str]:
+    """A last line in which a reporter signs for the outlet: 寒冬記者 林若水, （记者 林若水 综合报道）."""
+    who = rf"(?:{'|'.join(map(re.escape, filter(None, (outlet, '本报', '本報', '本台', '本网'))))})?(?:特约|特約)?(?:记者|記者)"
+    return re.compile(
+        rf"[（(]?{who}\s?[:：]?\s?(?P<names>[\u3400-\u9fff·、 ]{{2,20}}?)\s?(?:综合|綜合|采访|採訪)?\s?(?:报[道导]|報[道導])?[。.]?[）)]?"
+    )
+
+
+def take_dateline(draft: Draft) -> None:
+    """The dateline leaves the first paragraph and becomes agency, place, reporters and, where it has a year, a date."""
+    for block in draft.blocks[:_FIRST]:
+        dateline = read_posting(block.text) or read_dateline(block.text, draft.source.name)
+        if dateline is None:
+            continue
+        draft.agency, draft.dateline_place = dateline.agency, dateline.place or draft.dateline_place
+        if dateline.day:
+            draft.offer("visible", dateline.day)
+        if dateline.reporters:
+            _name(draft, dateline.raw, "、".join(dateline.reporters))
+        if dateline.rest:
+            block.text = dateline.rest
+        elif len(draft.blocks) > 1:
+            draft.blocks = [each for each in draft.blocks if each is not block]
+        return
+
+
+def _take_opening(draft: Draft) -> None:
+    first, *others = draft.blocks
+    if len(others) > 1 and _ROLE_LINE.fullmatch(others[0].text) and _NAME_LINE.fullmatch(first.text):
+        _name(draft, f"{first.text} {others[0].text}", first.text)
+        draft.blocks = others[1:]
+    for block in draft.blocks[:_FIRST]:
+        byline = _OPENING_BYLINE.fullmatch(block.text)
+        if byline and len(draft.blocks) > 1:
+            _name(draft, block.text, byline["names"])
+            draft.blocks = [each for each in draft.blocks if each is not block]
+
+
+def _leave_out_marks(draft: Draft) -> None:
+    while len(draft.blocks) > 1 and _END_MARK.fullmatch(draft.blocks[-1].text):
+        draft.blocks.pop()
+    last = draft.blocks[-1].text
+    _set_last(draft, _MARK_AT_END.sub("", last) or last)
+
+
+def _set_last(draft: Draft, text: str) -> None:
+    """Give the last paragraph another text; one without text is none, unless it is the only one."""
+    if text:
+        draft.blocks[-1].text = text
+    elif len(draft.blocks) > 1:
+        draft.blocks.pop()
+
+
+def _name(draft: Draft, raw: str, names: str) -> None:
+    if draft.authors:
+        return
+    *others, last = re.split(r"[、，,/／]\s*", _BETWEEN_HAN.sub("、", names.strip()))
+    named = [*others, split_place(last.strip(), is_dated=False)[0]]
+    draft.authors = people("、".join(name for name in named if name and name not in PLACES), not_people=(draft.source.name,))
+    draft.raw_authors = raw.strip("（）()【】 ") if draft.authors else draft.raw_authors

@@ -71,7 +71,8 @@ CREATE TABLE fact.date_evidence (
     instant TIMESTAMP WITH TIME ZONE,
     zone VARCHAR,
     precision VARCHAR,
-    chosen BOOLEAN
+    chosen BOOLEAN,
+    load_id VARCHAR
 );
 
 CREATE TABLE fact.image (
@@ -82,7 +83,8 @@ CREATE TABLE fact.image (
     caption VARCHAR,
     credit VARCHAR,
     width INTEGER,
-    height INTEGER
+    height INTEGER,
+    load_id VARCHAR
 );
 
 CREATE TABLE fact.link (
@@ -91,7 +93,8 @@ CREATE TABLE fact.link (
     position INTEGER,
     url VARCHAR,
     text VARCHAR,
-    kind VARCHAR
+    kind VARCHAR,
+    load_id VARCHAR
 );
 
 CREATE TABLE fact.rejection (
@@ -115,6 +118,8 @@ CREATE TABLE fact.feed_entry (
     title VARCHAR,
     published VARCHAR,
     updated VARCHAR,
+    authors VARCHAR[],
+    tags VARCHAR[],
     fingerprint VARCHAR,
     seen_at TIMESTAMP WITH TIME ZONE,
     load_id VARCHAR

@@ -1,13 +1,16 @@
 -- The public contract: the names and columns that people query (transforms/schemas.py, docs/data-dictionary.md).
 -- Two runs that see the same thing may both write it; every view shows it once.
 
--- Each document of an article in the order observed, and whether its words differ from those before: the same line
--- that transforms/revisions.py draws over a batch.
+-- Each document of an article in the order observed, as it was read last, and whether its words differ from those before:
+-- the same line that transforms/revisions.py draws over a batch. A document that a better parser read again is no
+-- revision: what the outlet changed and what we read better are told apart.
 CREATE VIEW fact.sighting AS
 WITH once AS (
-    SELECT article_id, document_id, observed_at, content_hash, min(load_id) AS load_id
+    SELECT
+        article_id, document_id, arg_max(observed_at, load_id) AS observed_at,
+        arg_max(content_hash, load_id) AS content_hash, max(load_id) AS load_id
     FROM fact.reading
-    GROUP BY article_id, document_id, observed_at, content_hash
+    GROUP BY article_id, document_id
 )
 SELECT *, lag(content_hash) OVER in_order IS DISTINCT FROM content_hash AS is_new_state
 FROM once
@@ -18,18 +21,19 @@ SELECT *
 FROM fact.story_version
 QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY defined_at DESC, story_version DESC) = 1;
 
+-- Which reading of which document an article is shown by.
+CREATE VIEW fact.present AS
+SELECT
+    article_id,
+    arg_max(document_id, (observed_at, document_id)) AS document_id,
+    arg_max(load_id, (observed_at, document_id)) AS load_id,
+    min(observed_at) AS first_seen_at,
+    max(observed_at) AS last_seen_at,
+    count(*) FILTER (is_new_state) AS revision_count
+FROM fact.sighting
+GROUP BY article_id;
+
 CREATE VIEW article AS
-WITH present AS (
-    SELECT
-        article_id,
-        arg_max(document_id, (observed_at, document_id)) AS document_id,
-        arg_max(load_id, (observed_at, document_id)) AS load_id,
-        min(observed_at) AS first_seen_at,
-        max(observed_at) AS last_seen_at,
-        count(*) FILTER (is_new_state) AS revision_count
-    FROM fact.sighting
-    GROUP BY article_id
-)
 SELECT
     r.article_id, r.source_id, r.url, r.title, r.subtitle, r.raw_authors, r.authors, r.published_at, r.published_from,
     r.published_precision, r.modified_at, r.language, r.section, r.tags, r.body, r.char_count, r.agency,
@@ -37,7 +41,7 @@ SELECT
     r.translator, r.original_url, p.first_seen_at, p.last_seen_at, p.revision_count, r.content_hash, r.text_hash,
     r.document_id
 FROM fact.reading r
-JOIN present p ON p.article_id = r.article_id AND p.document_id = r.document_id AND p.load_id = r.load_id;
+JOIN fact.present p ON p.article_id = r.article_id AND p.document_id = r.document_id AND p.load_id = r.load_id;
 
 -- How alike two texts are: the share of their characters in sentences that both have, 0 to 1.
 CREATE MACRO text_sentences(text) AS
@@ -78,17 +82,17 @@ LEFT JOIN fact.reading b
 CREATE VIEW date_evidence AS
 SELECT DISTINCT d.article_id, d.position, d.kind, d.raw, d.instant, d.zone, d.precision, d.chosen
 FROM fact.date_evidence d
-SEMI JOIN article a ON a.article_id = d.article_id AND a.document_id = d.document_id;
+SEMI JOIN fact.present a ON a.article_id = d.article_id AND a.document_id = d.document_id AND a.load_id = d.load_id;
 
 CREATE VIEW image AS
 SELECT DISTINCT i.article_id, i.position, i.url, i.caption, i.credit, i.width, i.height
 FROM fact.image i
-SEMI JOIN article a ON a.article_id = i.article_id AND a.document_id = i.document_id;
+SEMI JOIN fact.present a ON a.article_id = i.article_id AND a.document_id = i.document_id AND a.load_id = i.load_id;
 
 CREATE VIEW link AS
 SELECT DISTINCT l.article_id, l.position, l.url, l.text, l.kind
 FROM fact.link l
-SEMI JOIN article a ON a.article_id = l.article_id AND a.document_id = l.document_id;
+SEMI JOIN fact.present a ON a.article_id = l.article_id AND a.document_id = l.document_id AND a.load_id = l.load_id;
 
 CREATE VIEW document AS
 SELECT

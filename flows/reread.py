@@ -1,0 +1,122 @@
+"""Read kept documents again, with today's readers and suites, without fetching anything.
+
+``replay`` is for what was not taken: what now passes is loaded as first seen when it was first seen, and its rejection is
+resolved. ``reparse`` is for what was taken: where today's readers read it otherwise, the new reading is appended beside the
+old one, as a reading and never as a revision.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from flows.newsroom import Newsroom, Run, run_of
+from flows.runner import Runner
+from flows.stages import Batch, Offered, Reading, check, load, read_documents
+from warehouse.kept import Key, Wanted
+
+SHOWN_EXAMPLES = 3
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Differences:
+    """What today's readers read otherwise: for each field how many documents, and a few examples of before and after."""
+
+    documents: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[tuple[str, object, object]]] = field(default_factory=dict)
+
+    def add(self, name: str, changed: pl.DataFrame) -> None:
+        """Count a field's differences: rows of url, before and after."""
+        self.fields[name] += changed.height
+        kept = self.examples.setdefault(name, [])
+        kept.extend(changed.head(SHOWN_EXAMPLES - len(kept)).iter_rows())
+
+
+def replay(
+    wanted: Wanted, newsroom: Newsroom, runner: Runner, *, on_progress: Progress = lambda _done, _total: None
+) -> Run:
+    """Read again what was not taken; what passes now is loaded, in batches that are whole or not there at all."""
+    keys = newsroom.warehouse.rejected_documents(wanted)
+    with run_of(newsroom, "replay", {"wanted": str(wanted), "documents": len(keys)}) as run:
+        for done, offered in _batches(keys, newsroom):
+            reading = runner.call("read", read_documents, offered, newsroom.sources)
+            _load(newsroom, runner, run, len(offered), reading)
+            on_progress(done, len(keys))
+    return run
+
+
+def reparse(
+    wanted: Wanted,
+    newsroom: Newsroom,
+    runner: Runner,
+    *,
+    on_progress: Progress = lambda _done, _total: None,
+) -> tuple[Run, Differences]:
+    """Read again what was taken, and append what is read otherwise now."""
+    keys = newsroom.warehouse.read_documents(wanted)
+    differences = Differences()
+    with run_of(newsroom, "reparse", {"wanted": str(wanted), "documents": len(keys)}) as run:
+        for done, offered in _batches(keys, newsroom):
+            reading = runner.call("read", read_documents, offered, newsroom.sources)
+            changed = _read_otherwise(reading, newsroom, differences)
+            _load(newsroom, runner, run, len(offered), changed, same=_same(reading, changed))
+            on_progress(done, len(keys))
+    return run, differences
+
+
+def compare(wanted: Wanted, newsroom: Newsroom, *, on_progress: Progress = lambda _done, _total: None) -> Differences:
+    """What ``reparse`` would read otherwise; nothing is written."""
+    keys = newsroom.warehouse.read_documents(wanted)
+    differences = Differences()
+    for done, offered in _batches(keys, newsroom):
+        _read_otherwise(read_documents(offered, newsroom.sources), newsroom, differences)
+        on_progress(done, len(keys))
+    return differences
+
+
+def _batches(keys: Sequence[Key], newsroom: Newsroom) -> Iterator[tuple[int, list[Offered]]]:
+    for start in range(0, len(keys), newsroom.settings.batch_size):
+        chunk = keys[start : start + newsroom.settings.batch_size]
+        yield start + len(chunk), newsroom.warehouse.documents(chunk)
+
+
+def _load(
+    newsroom: Newsroom,
+    runner: Runner,
+    run: Run,
+    offered: int,
+    reading: Reading,
+    same: Counter[tuple[str, bool]] | None = None,
+) -> None:
+    batch = Batch(offered=offered, known=same or Counter())
+    verdict = runner.call("check", check, newsroom, reading)
+    runner.call("load", load, newsroom, run, batch, reading, verdict)
+
+
+def _same(reading: Reading, changed: Reading) -> Counter[tuple[str, bool]]:
+    """How many were read as before, by source."""
+    before = Counter(reading.articles.reading["source_id"])
+    before.subtract(Counter(changed.articles.reading["source_id"]))
+    return Counter({(source_id, True): count for source_id, count in before.items() if count})
+
+
+def _read_otherwise(reading: Reading, newsroom: Newsroom, differences: Differences) -> Reading:
+    """Those of the articles read whose fields differ from the last reading of the same document."""
+    read = reading.articles.reading
+    before = newsroom.warehouse.last_readings(read["document_id"])
+    names = [name for name in read.columns if name in before.columns and name not in ("article_id", "document_id")]
+    joined = read.join(before, on=["article_id", "document_id"], how="left", suffix="_before")
+    differs = {name: pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in names}
+    changed = joined.filter(pl.any_horizontal(*differs.values()))
+    differences.documents += changed.height
+    for name, is_other in differs.items():
+        found = changed.filter(is_other).select(
+            where=pl.col("url"), before=pl.col(f"{name}_before"), after=pl.col(name)
+        )
+        if not found.is_empty():
+            differences.add(name, found)
+    return Reading(reading.articles.only(changed), reading.rejections)

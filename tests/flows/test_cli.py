@@ -1,0 +1,252 @@
+"""The command line: results on standard output and nothing else there, sentences on standard error, and three statuses."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import polars as pl
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.newsroom import open_newsroom
+from flows.settings import Settings
+from tests.flows.archives import write
+from tests.flows.process import Finished, dateline
+from tests.flows.shortcuts import backfilled, tracked
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+QUERY = "select 'a' as letter, 1 as number, ['x', '是'] as words, timestamptz '2026-05-16 06:00:00+00' as at"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, catalog: Path, sample_archive: Path) -> Path:
+    """A home with the sample's archive loaded and matched, for commands that only look."""
+    home = tmp_path_factory.mktemp("cli") / "home"
+    with open_newsroom(Settings(home=home, catalog=catalog, workers=1)) as newsroom:
+        backfilled(sample_archive, newsroom)
+        tracked(newsroom)
+    return home
+
+
+def assert_told(finished: Finished, status: int, *words: str) -> None:
+    """A sentence on standard error with these words, the status, nothing on standard output, and no trace."""
+    assert finished.returncode == status, finished.stderr
+    assert finished.stdout == ""
+    assert "Traceback" not in finished.stderr
+    assert all(word in finished.stderr for word in words), finished.stderr
+
+
+def commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group) or hasattr(command, "commands"):
+        for name, below in command.commands.items():
+            yield from commands(below, *path, name)
+
+
+ALL_COMMANDS = [" ".join(path) for path in commands(typer.main.get_command(app))]
+
+
+@pytest.mark.parametrize("command", ALL_COMMANDS)
+def test_every_command_says_what_it_is_for(command: str) -> None:
+    """With --help: its usage, and a sentence."""
+    shown = CliRunner().invoke(app, [*command.split(), "--help"])
+    assert shown.exit_code == DONE
+    assert shown.stdout.count(".") > 0
+    assert "Usage:" in shown.stdout
+
+
+# What a command did
+
+
+def test_backfill_tells_its_counts(tmp_path: Path, catalog: Path, sample_archive: Path) -> None:
+    """A row for each outlet, the reason of each rejection with its file, and the equation, on standard output."""
+    finished = dateline("backfill", sample_archive, home=tmp_path / "home", catalog=catalog)
+    assert finished.returncode == DONE, finished.stderr
+    assert "14 entries = 12 new + 1 changed + 0 unchanged + 1 rejected + 0 failed" in finished.stdout
+    assert "has_title_line" in finished.stdout
+    assert "一家拒绝长大的面包店.md" in finished.stdout
+
+
+def test_backfill_as_json_is_json_alone(home: Path, catalog: Path, sample_archive: Path) -> None:
+    """The counts under their names, for a program to read."""
+    finished = dateline("backfill", sample_archive, "--json", home=home, catalog=catalog)
+    told = json.loads(finished.stdout)
+    assert (told["entries"], told["unchanged"], told["rejected"]) == (14, 13, 1)
+
+
+def test_track_tells_what_it_found(home: Path, catalog: Path) -> None:
+    """For each story: how many articles it looked at, and how many belong."""
+    finished = dateline("track", "--json", home=home, catalog=catalog)
+    assert finished.returncode == DONE, finished.stderr
+    assert {story["story_id"] for story in json.loads(finished.stdout)} == {"us-china", "us-china-summit"}
+
+
+def test_story_show_draws_a_timeline(home: Path, catalog: Path) -> None:
+    """Each day with its articles and their share of all."""
+    finished = dateline("story", "show", "us-china-summit", home=home, catalog=catalog)
+    assert finished.returncode == DONE, finished.stderr
+    assert all(words in finished.stdout for words in ("2026-05-20", "share", "%", "pacific-review-zh"))
+
+
+def test_story_show_as_json_has_the_days(home: Path, catalog: Path) -> None:
+    """With numbers, not with texts."""
+    told = json.loads(dateline("story", "show", "us-china-summit", "--json", home=home, catalog=catalog).stdout)
+    assert all(day["share"] == day["articles"] / day["all_articles"] for day in told["days"])
+
+
+def test_quarantine_lists_what_was_not_taken(home: Path) -> None:
+    """With the file and the reason."""
+    [rejection] = json.loads(dateline("quarantine", "list", "--json", home=home).stdout)
+    assert rejection["expectation"] == "has_title_line"
+    assert rejection["origin"].endswith("一家拒绝长大的面包店.md")
+
+
+def test_sources_are_listed(home: Path, catalog: Path) -> None:
+    """Those of the catalogue given."""
+    told = json.loads(dateline("sources", "list", "--json", home=home, catalog=catalog).stdout)
+    assert {source["source_id"] for source in told} >= {"harbour-ledger", "weiming-post"}
+
+
+# Questions in SQL
+
+
+def test_sql_draws_a_table(home: Path) -> None:
+    """For a person: names above, values below."""
+    finished = dateline("sql", QUERY, home=home)
+    assert finished.returncode == DONE, finished.stderr
+    [head, row] = [line.split() for line in finished.stdout.splitlines()]
+    assert head == ["letter", "number", "words", "at"]
+    assert row[:4] == ["a", "1", "x,", "是"]
+
+
+def test_sql_writes_json(home: Path) -> None:
+    """Lists stay lists, instants are written as ISO 8601."""
+    told = json.loads(dateline("sql", QUERY, "--format", "json", home=home).stdout)
+    assert told == [{"letter": "a", "number": 1, "words": ["x", "是"], "at": "2026-05-16T06:00:00+00:00"}]
+
+
+def test_sql_writes_csv_that_reads_back(home: Path) -> None:
+    """Lists and structures as JSON within their cells."""
+    nested = "select 1 as number, ['x'] as words, {'a': 2} as pair, 'ab'::blob as bytes, null as nothing"
+    finished = dateline("sql", nested, "--format", "csv", home=home)
+    [row] = pl.read_csv(finished.stdout.encode()).rows()
+    assert row == (1, '["x"]', '{"a": 2}', 6162, None)
+
+
+def test_sql_reads_the_question_from_standard_input(home: Path) -> None:
+    """So that a file of SQL can be piped in."""
+    assert dateline("sql", "--format", "csv", home=home, given="select 5 as five").stdout == "five\n5\n"
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "parquet"])
+def test_sql_writes_a_file(home: Path, tmp_path: Path, format_: str) -> None:
+    """In each format; standard output stays empty and no partial file remains."""
+    output = tmp_path / "answer"
+    finished = dateline("sql", QUERY, "--format", format_, "--output", output, home=home)
+    assert (finished.returncode, finished.stdout) == (DONE, "")
+    assert [file.name for file in tmp_path.iterdir()] == ["answer"]
+    assert b"number" in output.read_bytes()
+
+
+def test_sql_writes_parquet_with_types(home: Path, tmp_path: Path) -> None:
+    """Lists and instants keep their types."""
+    dateline("sql", QUERY, "--format", "parquet", "--output", tmp_path / "answer", home=home)
+    [row] = pl.read_parquet(tmp_path / "answer").rows()
+    assert row == ("a", 1, ["x", "是"], datetime(2026, 5, 16, 6, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("format_", ["table", "csv"])
+def test_file_that_cannot_be_written_leaves_the_old_one(home: Path, tmp_path: Path, format_: str) -> None:
+    """A directory of that name, or none to write into, is wrong use in a sentence."""
+    output = write(tmp_path, "taken/kept.txt", "kept").parent
+    for place in (output, tmp_path / "nowhere" / "answer"):
+        finished = dateline("sql", "select 1", "--format", format_, "--output", place, home=home)
+        assert_told(finished, WRONG_USE, str(place), "cannot be written")
+    assert [file.name for file in tmp_path.rglob("*")] == ["taken", "kept.txt"]
+
+
+def test_wrong_question_is_told_in_the_words_of_the_database(home: Path) -> None:
+    """With the name it may have meant."""
+    assert_told(dateline("sql", "select * from articel", home=home), FAILED, "articel", 'Did you mean "article"')
+
+
+@pytest.mark.parametrize("statement", ["delete from fact.document", "create table mine as select 1"])
+def test_sql_changes_nothing(home: Path, statement: str) -> None:
+    """The warehouse is open for questions alone."""
+    assert_told(dateline("sql", statement, home=home), FAILED, "read-only")
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("story", "show", "us-chinese"), ("no story 'us-chinese'", "us-china")),
+        (("ingest", "weiming-past"), ("no source 'weiming-past'", "sources list")),
+        (("sql", "select 1", "--format", "xml"), ("no format 'xml'", "table, json, csv, parquet")),
+        (("sql", "select 1", "--format", "parquet"), ("--output FILE",)),
+        (("backfill", "nowhere"), ("nothing at nowhere", "directory or file")),
+        (("frobnicate",), ("frobnicate",)),
+        (("sql", "--frobnicate"), ("--frobnicate",)),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_wrong_use_is_told(home: Path, catalog: Path, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """Status 2, and a sentence that says what is there instead."""
+    assert_told(dateline(*arguments, home=home, catalog=catalog), WRONG_USE, *words)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"batch_size": 0}, ("'batch_size'", "DATELINE_BATCH_SIZE")),
+        ({"catalog": "nowhere"}, ("no directory nowhere/sources", "DATELINE_CATALOG")),
+    ],
+    ids=["value", "directory"],
+)
+def test_wrong_setting_is_told(home: Path, settings: dict[str, object], words: tuple[str, ...]) -> None:
+    """With the name of the variable to look at."""
+    assert_told(dateline("sources", "list", home=home, **settings), WRONG_USE, *words)
+
+
+@pytest.mark.parametrize("text", ["home = \n", "homme = 'data'\n"], ids=["no-toml", "typo"])
+def test_wrong_settings_file_is_told(tmp_path: Path, text: str) -> None:
+    """``dateline.toml`` of the working directory, by its name."""
+    write(tmp_path, "dateline.toml", text)
+    assert_told(dateline("sources", "list", home=tmp_path / "home"), WRONG_USE, "dateline.toml")
+
+
+@pytest.mark.parametrize("arguments", [("sql", "select 1"), ("quarantine", "list")], ids=" ".join)
+def test_warehouse_that_is_not_there_is_told(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """With the commands that make one; and none is made by asking."""
+    finished = dateline(*arguments, home=tmp_path / "home")
+    assert_told(finished, FAILED, "no warehouse", "dateline demo")
+    assert not (tmp_path / "home").exists()
+
+
+# Doctor
+
+
+def test_doctor_finds_everything_in_order(home: Path, catalog: Path) -> None:
+    """A line for each thing it looked at."""
+    finished = dateline("doctor", home=home, catalog=catalog)
+    assert finished.returncode == DONE, finished.stdout
+    assert all(line.startswith("ok") for line in finished.stdout.splitlines())
+    assert "12 articles" in finished.stdout
+
+
+def test_doctor_finds_what_is_wrong(home: Path, tmp_path: Path) -> None:
+    """The file with the typo is named, and the other things are looked at all the same."""
+    write(tmp_path / "catalog", "sources/lantern.toml", 'name = "L"\nhosts = ["l.example"]\nzon = "UTC"\n')
+    write(tmp_path / "catalog", "stories/.keep", "")
+    finished = dateline("doctor", home=home, catalog=tmp_path / "catalog")
+    assert finished.returncode == FAILED
+    [wrong] = [line for line in finished.stdout.splitlines() if line.startswith("wrong")]
+    assert "lantern.toml" in wrong
+    assert "Did you mean 'zone'?" in wrong
+    assert "12 articles" in finished.stdout

@@ -1,0 +1,148 @@
+"""Kept documents are read again: what was refused is taken when it passes, what was read better is no revision."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import pytest
+
+from flows.newsroom import Newsroom, Run
+from flows.reread import Differences, compare, reparse, replay
+from flows.runner import DirectRunner
+from sources.newsstand import Newsstand, load_newsroom
+from tests.flows.archives import MORNING
+from tests.flows.shortcuts import backfilled, tracked
+from tests.flows.views import shown
+from transforms.catalog import Source, SourceIndex
+from warehouse.kept import Wanted
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+EVERYTHING = Wanted()
+
+
+def with_source(newsroom: Newsroom, **changes: object) -> Newsroom:
+    """The same newsroom, whose catalogue says something else of the archive's outlet."""
+    ledger = {**newsroom.sources["harbour-ledger"].model_dump(exclude_defaults=True), **changes}
+    sources = {**newsroom.sources.sources, "harbour-ledger": Source.model_validate(ledger)}.values()
+    settings = newsroom.settings.model_copy(update={"batch_size": 40})
+    return replace(newsroom, sources=SourceIndex(sources), settings=settings)
+
+
+def strict(newsroom: Newsroom) -> Newsroom:
+    """A catalogue that refuses every text of the archive's outlet, and too few rows of it to stop the whole batch."""
+    return with_source(newsroom, expected={"min_body_chars": 100_000, "max_rejected_share": 1.0})
+
+
+def replayed(newsroom: Newsroom, wanted: Wanted = EVERYTHING, runner: DirectRunner | None = None) -> Run:
+    with runner or DirectRunner() as running:
+        return replay(wanted, newsroom, running)
+
+
+def reparsed(newsroom: Newsroom) -> Differences:
+    with DirectRunner() as runner:
+        return reparse(EVERYTHING, newsroom, runner)[1]
+
+
+class KilledAfter(DirectRunner):
+    """A runner that dies after some loads, as a process may between two transactions."""
+
+    def __init__(self, loads: int) -> None:
+        super().__init__()
+        self._left = loads
+
+    def call(
+        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        if name == "load":
+            if not self._left:
+                raise KeyboardInterrupt
+            self._left -= 1
+        return super().call(name, stage, *args, **kwargs)
+
+
+def test_replay_takes_what_passes_now(newsroom: Newsroom, many: Path) -> None:
+    """After the catalogue was mended, what was refused is there as if it had been taken at once."""
+    backfilled(many, strict(newsroom))
+    assert newsroom.warehouse.size()[0] == 0
+    run = replayed(with_source(newsroom))
+    assert (run.counts.new, run.counts.changed, run.counts.rejected) == (120, 12, 2)
+    assert newsroom.warehouse.sql("SELECT min(first_seen_at) FROM article").item() == MORNING
+
+
+def test_replay_resolves_exactly_what_it_took(newsroom: Newsroom, many: Path) -> None:
+    """What is still no article stays in the quarantine, and what passed has left it."""
+    backfilled(many, strict(newsroom))
+    replayed(with_source(newsroom))
+    left = newsroom.warehouse.open_rejections(source_id=None, expectation=None, limit=999)
+    assert left.height == 2
+    assert "body_reaches_source_minimum" not in left["expectation"].to_list()
+
+
+def test_replay_that_died_half_way_is_finished_by_the_next(newsroom: Newsroom, many: Path) -> None:
+    """The same command again does the rest, and nothing twice."""
+    backfilled(many, strict(newsroom))
+    with pytest.raises(KeyboardInterrupt):
+        replayed(with_source(newsroom), runner=KilledAfter(2))
+    assert 0 < newsroom.warehouse.size()[0] < 120
+    replayed(with_source(newsroom))
+    state = shown(newsroom.warehouse, without=frozenset({"run", "validation"}))
+    assert newsroom.warehouse.size()[0] == 120
+    assert replayed(with_source(newsroom)).counts.new == 0
+    assert shown(newsroom.warehouse, without=frozenset({"run", "validation"})) == state
+
+
+def test_replay_of_one_expectation_leaves_the_others(newsroom: Newsroom, many: Path) -> None:
+    """Asked for what fell short of one thing, it reads nothing else."""
+    backfilled(many, strict(newsroom))
+    assert replayed(with_source(newsroom), Wanted(expectation="has_title_line")).counts.new == 0
+
+
+def test_better_reading_is_no_revision(newsroom: Newsroom, many: Path) -> None:
+    """A zone that was mended moves the dates and leaves the outlet's edits as they were."""
+    backfilled(many, with_source(newsroom))
+    before = newsroom.warehouse.sql("SELECT published_at, revision_count FROM article ORDER BY article_id").rows()
+    reparsed(with_source(newsroom, section_pattern=r"/(notes)-"))
+    after = newsroom.warehouse.sql("SELECT section, revision_count FROM article ORDER BY article_id").rows()
+    assert [row[1] for row in after] == [row[1] for row in before]
+    assert all(section for section, _ in after)
+
+
+def test_dry_run_tells_and_writes_nothing(newsroom: Newsroom, many: Path) -> None:
+    """What would be read otherwise is counted by field, with an example, and the warehouse is as it was."""
+    backfilled(many, with_source(newsroom))
+    state = shown(newsroom.warehouse)
+    differences = compare(EVERYTHING, with_source(newsroom, section_pattern=r"/(notes)-"))
+    assert list(differences.fields) == ["section"]
+    [(_, before, after), *_] = differences.examples["section"]
+    assert (before, bool(after)) == (None, True)
+    assert shown(newsroom.warehouse) == state
+
+
+def test_reading_again_as_before_appends_nothing(newsroom: Newsroom, many: Path) -> None:
+    """Where nothing was mended, no reading is written."""
+    backfilled(many, with_source(newsroom))
+    assert reparsed(with_source(newsroom)).documents == 0
+    assert newsroom.warehouse.sql("SELECT count(*) FROM fact.reading").item() == 132
+
+
+def test_stories_are_matched_against_the_better_reading(newsroom: Newsroom, many: Path) -> None:
+    """A load of readings is looked at again, so that a story does not keep what was misread."""
+    backfilled(many, with_source(newsroom))
+    tracked(newsroom)
+    reparsed(with_source(newsroom, section_pattern=r"/(notes)-"))
+    assert all(story.looked_at > 0 for story in tracked(newsroom))
+
+
+def test_live_pages_are_read_again_with_what_the_feed_said(newsroom: Newsroom) -> None:
+    """A page whose date stood in the feed alone keeps it."""
+    from flows.demo import SAMPLE, SECOND_LOOK
+    from tests.flows.shortcuts import ingested
+
+    with Newsstand(load_newsroom(SAMPLE), now=SECOND_LOOK) as stand:
+        live = replace(newsroom, hosts=dict.fromkeys(stand.hosts, stand.address), clock=lambda: stand.clock)
+        ingested(live)
+    later = replace(newsroom, clock=lambda: SECOND_LOOK + timedelta(days=1))
+    assert compare(EVERYTHING, later).documents == 0

@@ -1,0 +1,115 @@
+"""Every bad host of the newsstand in one run, beside sound ones: the run ends, says what happened, and loses nothing."""
+
+import re
+import resource
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.newsroom import Newsroom, Run, open_warehouse, run_of
+from flows.polls import batch_of_poll, poll
+from flows.runner import DirectRunner
+from flows.settings import Settings
+from flows.stages import check, load, read_documents
+from sources.newsstand import BAD_HOSTS, HostServer, sound_host
+from sources.webthread import WebThread
+from tests.sources.conftest import NOW, settings_for
+from transforms.catalog import Feed, Source, SourceIndex
+
+DOCS = Path(__file__).parents[2] / "docs/bad-hosts.md"
+TESTS = Path(__file__).parents[1]
+SOUND = [f"sound-{number}" for number in range(5)]
+HURRY = {
+    "first_byte_seconds": 2.0, "read_seconds": 2.0, "total_seconds": 3.0, "max_wire_bytes": 3_000_000,
+    "max_body_bytes": 6_000_000, "patience_seconds": 5.0,
+}  # fmt: skip
+
+
+@dataclass
+class Outcome:
+    """What one run over all hosts left in the warehouse."""
+
+    run: Run
+    told: dict[str, set[str]]
+    articles: dict[str, int]
+    grown_bytes: int
+
+
+def a_source(name: str) -> Source:
+    kind = "sitemap" if name in BAD_HOSTS and BAD_HOSTS[name].place == "/sitemap.xml" else "feed"
+    path = "/sitemap.xml" if kind == "sitemap" else "/feed"
+    feed = Feed.model_validate({"url": f"http://{name}.example{path}", "kind": kind})
+    return Source(source_id=name, name=name, hosts=(f"{name}.example",), feeds=(feed,), pace_seconds=0)
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
+    sources = SourceIndex(a_source(name) for name in [*SOUND, *BAD_HOSTS])
+    settings = Settings(home=tmp_path_factory.mktemp("bad-hosts"))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with HostServer() as server, open_warehouse(settings) as warehouse:
+        for name in sources.sources:
+            sound_host(server, f"{name}.example", BAD_HOSTS.get(name))
+        hosts = {f"{name}.example": server.address for name in sources.sources}
+        run = run_over(Newsroom(settings, sources, {}, warehouse, lambda: NOW), settings_for(server, hosts=hosts, **HURRY))
+        told = defaultdict[str, set[str]](set)
+        for source_id, expectation in warehouse.sql("SELECT source_id, expectation FROM rejection").iter_rows():
+            told[source_id].add(expectation)
+        articles = dict(warehouse.sql("SELECT source_id, count(*) FROM article GROUP BY source_id").iter_rows())
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        yield Outcome(run, told, articles, grown * 1024)
+
+
+def run_over(newsroom: Newsroom, web_settings) -> Run:
+    """What ``flows/ingest.py`` does, with less patience."""
+    sources = newsroom.sources.sources.values()
+    with (
+        run_of(newsroom, "ingest", {}) as run,
+        WebThread(web_settings, clock=newsroom.clock) as web,
+        DirectRunner(width=40) as runner,
+    ):
+        pending = {runner.submit("poll", poll, source, newsroom, web): source for source in sources}
+        for polled in runner.as_completed(pending):
+            batch = batch_of_poll(polled.result(), pending[polled], newsroom)
+            reading = read_documents(batch.documents, newsroom.sources)
+            load(newsroom, run, batch, reading, check(newsroom, reading))
+    return run
+
+
+@pytest.mark.parametrize("name", BAD_HOSTS)
+def test_what_a_bad_host_does_is_told(outcome: Outcome, name: str) -> None:
+    """Under the expectation that it fell short of; and where nothing is lost, its article came and nothing is told."""
+    told = BAD_HOSTS[name].told
+    assert (told in outcome.told[name]) if told else (outcome.articles.get(name) == 1)
+    assert outcome.run.by_source[name].add_up
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_the_others_lose_nothing(outcome: Outcome, name: str) -> None:
+    """A sound host's article is there, whatever the others did meanwhile."""
+    assert outcome.articles[name] == 1
+    assert outcome.told[name] == set()
+
+
+def test_the_run_ends_in_bounded_memory(outcome: Outcome) -> None:
+    """Bombs of 24 MB each, packed, and feeds of a hundred thousand entries, forty hosts at a time."""
+    assert outcome.grown_bytes < 700_000_000
+
+
+def test_every_bad_host_is_in_the_document() -> None:
+    """With what it does and the expectation under which it is told."""
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in DOCS.read_text().splitlines() if "|" in line]
+    told = {row[0]: (row[1], row[3]) for row in rows if row[0] in BAD_HOSTS}
+    assert told == {name: (bad.does, bad.told or "–") for name, bad in BAD_HOSTS.items()}
+    assert len(BAD_HOSTS) >= 50
+
+
+def test_tests_that_the_document_names_are_there() -> None:
+    """What one socket cannot show has a test of its own."""
+    named = re.findall(r"`(test_\w+)`", DOCS.read_text())
+    code = "".join(path.read_text() for path in TESTS.rglob("test_*.py"))
+    assert [name for name in named if f"def {name}(" not in code] == []
+    assert len(named) >= 10
