@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test lint format bench docs lock clean
+.PHONY: help install demo test drill lint format bench docs lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ demo: $(READY)  ## a sample newsroom, fetched, checked, loaded and followed
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest -n 2
+
+drill: $(READY)  ## the long tests on real data: a week of news, live and from files
+	DATELINE_DRILL=1 $(BIN)/python -m pytest tests/sources/test_week.py
 
 lint: $(READY)  ## style, types and the walls between the rooms
 	$(BIN)/ruff check .

@@ -76,7 +76,7 @@ def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
     """
     with open_newsroom(read_settings()) as newsroom:
         runner = PrefectRunner()
-        _log(run_ingest(sources or [], newsroom, runner))
+        _log(run_ingest(sources or [], newsroom, runner, only_due=not sources))
         if then_track:
             run_track([], newsroom, runner)
 

@@ -9,7 +9,7 @@ loses nothing of the others. How a poll becomes a batch stands in ``flows/polls.
 from collections.abc import Sequence
 
 from flows.newsroom import Newsroom, Run, run_of
-from flows.polls import batch_of_poll, poll, web_settings
+from flows.polls import batch_of_poll, due, poll, web_settings
 from flows.runner import Runner
 from flows.stages import check, load, read_documents
 from sources.webthread import WebThread
@@ -17,14 +17,22 @@ from transforms.catalog import Source
 from transforms.errors import UsageError
 
 
-def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner) -> Run:
+def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, only_due: bool = False) -> Run:
     """Read some sources, or all that have a feed where none are named.
+
+    Args:
+        source_ids: Sources by their id.
+        newsroom: Where they are declared, and where what they publish goes.
+        runner: What runs the stages.
+        only_due: Pass over sources that publish too rarely to have anything new yet, as scheduled runs do.
 
     Raises:
         UsageError: A source is not in the catalogue, or has no feed.
         WarehouseError: The warehouse cannot be written; what was loaded before is whole.
     """
     sources = chosen_sources(newsroom, source_ids)
+    if only_due:
+        sources = due(sources, newsroom)
     parameters = {"sources": [source.source_id for source in sources]}
     with run_of(newsroom, "ingest", parameters) as run, WebThread(web_settings(newsroom), clock=newsroom.clock) as web:
         pending = {runner.submit(f"poll {source.source_id}", poll, source, newsroom, web): source for source in sources}

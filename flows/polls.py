@@ -1,5 +1,6 @@
 """Between a poll and a batch: what the warehouse knows of a source's feeds, and what is to be remembered of this look."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
@@ -66,7 +67,9 @@ def batch_of_poll(polled: Poll | SourceError, source: Source, newsroom: Newsroom
     """What a look at a source offers to the warehouse."""
     if isinstance(polled, SourceError):
         return Batch(offered=1, rejections=(_silent(polled, source),))
-    unseen, known = tell_apart(newsroom, [(document, entry) for entry, document in polled.documents])
+    offered = [(document, entry) for entry, document in polled.documents]
+    # A look that brought nothing, as most do, needs no question to the warehouse.
+    unseen, known = tell_apart(newsroom, offered) if offered else ((), Counter[tuple[str, bool]]())
     known[source.source_id, True] += polled.unchanged
     return Batch(
         offered=polled.entry_count + len(polled.feed_failures),

@@ -6,8 +6,9 @@ files is not done here.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
+from urllib.parse import urlsplit
 
 from transforms import dates
 from transforms.bylines import people
@@ -18,7 +19,7 @@ from transforms.drafts import Draft, finish
 from transforms.errors import DocumentError, ParseError
 from transforms.markup import Block, Content, read_content
 from transforms.outlets import READERS
-from transforms.records import Article, RawDocument
+from transforms.records import Article, DateEvidence, RawDocument
 from transforms.titles import without_site_name
 from transforms.trees import content_of, finder, parse, text_of, tidy
 
@@ -41,7 +42,9 @@ _STAMP = re.compile(
 _ARCHIVE_NOTES = re.compile(
     r"获取更多RSS|https://feedx\.|The post .{0,300} (?:first )?appeared (?:first )?on ", re.DOTALL
 )
+_AGE = re.compile(r"(?P<count>\d{1,3}) ?(?P<unit>分钟|分鐘|min(?:ute)?s?|小时|小時|hours?) ?(?:前|ago)", re.IGNORECASE)
 _find_named = finder(".//*[@itemprop='byline' or @itemtype='http://schema.org/dateline']")
+_NUMBERED = re.compile(r"\d+\s?[.、．]")
 _LINKED = 0.9  # share of a list's line; one that is all link leads away from the article
 
 
@@ -132,18 +135,18 @@ def read_archive_document(document: RawDocument, sources: SourceIndex) -> Articl
     except ValueError as error:
         raise ParseError("The title line has no address.", expectation="has_url") from error
     try:
-        return finish(_draft(head, source), document)
+        return finish(_draft(head, source, head.saved_at or document.fetched_at), document)
     except DocumentError as error:
         error.source_id, error.url = error.source_id or source.source_id, error.url or head.url
         raise
 
 
-def _draft(head: ArchiveHead, source: Source) -> Draft:
+def _draft(head: ArchiveHead, source: Source, seen_at: datetime) -> Draft:
     root = parse(head.markup)
     if root is None:
         raise ParseError("There is nothing after the rule of dashes.", expectation="has_body", url=head.url)
-    draft = Draft(head.url, without_site_name(head.title, (source.name,)), source, root)
-    _offer_time_tag(draft)
+    draft = Draft(head.url, without_site_name(head.title, (source.name,)), source, root, seen_at.date())
+    _offer_time_tag(draft, seen_at)
     content = read_content(root)
     draft.pictures = content.pictures
     draft.blocks = content.blocks
@@ -158,7 +161,7 @@ def _draft(head: ArchiveHead, source: Source) -> Draft:
     return draft
 
 
-def _offer_time_tag(draft: Draft) -> None:
+def _offer_time_tag(draft: Draft, seen_at: datetime) -> None:
     element = next(draft.root.iter("time"), None) if draft.root is not None else None
     if element is None:
         return
@@ -166,7 +169,19 @@ def _offer_time_tag(draft: Draft) -> None:
     shown = text_of(element)
     # Midnight in the mark-up and no hour in the words is a day, not a moment.
     is_day = re.search(r"T00:00(?::00)?(?:\.0+)?(?:Z|\+00:?00)$", written) and not re.search(r"\d:\d\d", shown)
-    draft.offer("time_tag", written[:10] if is_day else written or shown)
+    offered = draft.offer("time_tag", written[:10] if is_day else written or shown)
+    age = _AGE.fullmatch(shown)
+    if offered and age and offered.precision == "day":
+        draft.dates.append(_by_age(age, seen_at))
+
+
+def _by_age(age: re.Match[str], seen_at: datetime) -> DateEvidence:
+    """When it was, if it was so long ago when the page was saved: the page's own word, read at a known moment."""
+    in_hours = age["unit"][0] in "小h"
+    ago = timedelta(hours=int(age["count"])) if in_hours else timedelta(minutes=int(age["count"]))
+    return DateEvidence(
+        "time_tag", f"{age[0]} {seen_at:%Y-%m-%dT%H:%MZ}", seen_at - ago, "+00:00", "hour" if in_hours else "minute"
+    )
 
 
 def _take_microdata(draft: Draft) -> None:
@@ -193,15 +208,29 @@ def _take_stamp(draft: Draft) -> None:
 def _leave_out_notes(draft: Draft, content: Content) -> None:
     """Leave out what the archive added, and lines of lists that only lead to other articles."""
     kept = [block for block in draft.blocks if not _ARCHIVE_NOTES.search(block.text)]
-    own = [block for block in kept if not _leads_away(block)]
+    host = _host(draft.url)
+    own = [block for block in kept if not _leads_away(block, host)]
     draft.blocks = own or kept
     draft.anchors += [(anchor, "related") for anchor in content.left_out if "feedx." not in anchor.href]
     if own:
-        draft.anchors += [(anchor, "related") for block in kept if _leads_away(block) for anchor in block.anchors]
+        draft.anchors += [(anchor, "related") for block in kept if _leads_away(block, host) for anchor in block.anchors]
 
 
-def _leads_away(block: Block) -> bool:
-    return block.tag in ("li", "ul") and block.linked > _LINKED
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # half an address in brackets
+        return ""
+
+
+def _leads_away(block: Block, host: str) -> bool:
+    """Whether it is a line of a list that is all link, or a paragraph that is nothing but links to the same outlet."""
+    if block.linked <= _LINKED:
+        return False
+    if block.tag in ("li", "ul"):
+        return True
+    is_heading = block.tag not in ("p", "div") or _NUMBERED.match(block.text)  # what it tells of stands below it
+    return not is_heading and all(_host(anchor.href) in ("", host) for anchor in block.anchors)
 
 
 def _take_headings(draft: Draft) -> None:

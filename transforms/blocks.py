@@ -14,39 +14,56 @@ from transforms.timestamps import read_timestamp
 _MOSTLY_LINKS = 0.8
 _ALL_LINKS = 0.95
 _CONSENT = re.compile(
-    r"an dieser stelle (?:finde|steh|gibt|befinde)|ich bin (?:damit )?einverstanden, dass mir|personenbezogene daten können an"
-    r"|(?:we|to) (?:apologi[sz]e, but this video|view this (?:video|content) please)|this (?:content|video) (?:is|can) not"
+    r"an dieser stelle (?:finde|steh|gibt|befinde)|ich bin (?:damit )?einverstanden, dass mir"
+    r"|personenbezogene daten können an"
+    r"|(?:we|to) (?:apologi[sz]e, but this video|view this (?:video|content) please)|this (?:content|video) (?:is"
+    r"|can) not"
     r"|reporting by .{3,80}editing by|sign up (?:for|to) (?:our|the)|subscribe to (?:our|the)|get the latest"
-    r"|tags?\s*[:：\n]|related \w+:|(?:click|tap) here to (?:subscribe|sign)|[\[<]\w+ (?:link|src)=|like this story\?|have a tip\?",
+    r"|tags?\s*[:：\n]|related \w+:|(?:click|tap) here to (?:subscribe|sign)|[\[<]\w+ (?:link|src)=|like this story\?"
+    r"|have a tip\?",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:advert(?:isement|ising)?s?|sponsored(?: content)?|anzeige|werbung|publicidad|publicité|pubblicità|publicidade|reklam[ae]?"
-    r"|广告|廣告|広告|share(?: this)?(?: article)?|teilen|compartir|partager|print|save|follow us|comments?|kommentare?|\(\w{2,4}\)|loading\.*"
-    r"|text size|caption|close|photos?|image \d+ of \d+|\d+ ?/ ?\d+|watch:?|video|listen|subscribe|sign up|log in|copy link"
+    r"(?:advert(?:isement|ising)?s?|sponsored(?: content)?|anzeige|werbung|publicidad|publicité|pubblicità"
+    r"|publicidade|reklam[ae]?"
+    r"|广告|廣告|広告|share(?: this)?(?: article)?|teilen|compartir|partager|print|save|follow us|comments?|kommentare?"
+    r"|\(\w{2,4}\)|loading\.*"
+    r"|text size|caption|close|photos?|image \d+ of \d+|\d+ ?/ ?\d+|watch:?|video|listen|subscribe|sign up|log in"
+    r"|copy link"
     r"|lesezeit.{0,20}|\d+ min(?:ute)?s?(?: read)?|stand|artikel|inhalt|quelle:?|breaking news|skip to .{3,20}"
-    r"|this slideshow requires javascript\.?|article continues (?:below|after).*|story continues below.*|continue reading.*"
-    r"|read more.{0,120}|(?:also|see also|read also|lesen sie auch|mehr dazu|auch interessant|más información)\b.{0,120}"
-    r"|(?:photo|photos|foto|fotos|image|bild|picture|quelle|credit|source)\s?[:：©].{0,120}|©.{0,120}|\(?(?:bild|foto|quelle):.{0,80}"
+    r"|this slideshow requires javascript\.?|article continues (?:below|after).*|story continues below.*"
+    r"|continue reading.*"
+    r"|read more.{0,120}|(?:also|see also|read also|lesen sie auch|mehr dazu|auch interessant"
+    r"|más información)\b.{0,120}"
+    r"|(?:photo|photos|foto|fotos|image|bild|picture|quelle|credit|source)\s?[:：©].{0,120}|©.{0,120}|\(?(?:bild|foto"
+    r"|quelle):.{0,80}"
     r"|(?:getty images?|reuters|ap photo|afp)(?:/.{0,40})?|empfohlener (?:redaktioneller|externer) inhalt"
     r"|(?:您|你)?(?:所在的?|现在的?|現在的?|当前的?|當前的?|目前的?)?(?:位置|位於)\s?[:：].{0,80}|you are here\s?:.{0,80}"
     r"|(?:相关|相關|延伸|推荐|推薦)(?:阅读|閱讀|新闻|新聞|报道|報導|文章)\s?[:：]?.{0,60})",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:more (?:from|on|stories|news|in|about)\b.{0,60}|related (?:articles?|stories|news|topics|content|posts?|items).{0,10}"
-    r"|you (?:may|might) (?:also )?(?:like|be interested).{0,40}|recommended(?: for you)?|up next|most (?:read|popular).{0,30}"
-    r"|mehr zum thema.{0,60}|weitere themen|weiterlesen|das könnte (?:sie|dich) .{0,30}|ähnliche (?:artikel|themen).{0,20}"
+    r"(?:more (?:from|on|stories|news|in|about)\b.{0,60}|related (?:articles?|stories|news|topics|content|posts?"
+    r"|items).{0,10}"
+    r"|you (?:may|might) (?:also )?(?:like|be interested).{0,40}|recommended(?: for you)?|up next|most (?:read"
+    r"|popular).{0,30}"
+    r"|mehr zum thema.{0,60}|weitere themen|weiterlesen|das könnte (?:sie|dich) .{0,30}|ähnliche (?:artikel"
+    r"|themen).{0,20}"
     r"|schlagwörter.{0,30}|leserkommentare.{0,20}|themen"
     r"|■?\s?関連(?:記事|キーワード|ニュース).{0,20}|【関連記事】|相关(?:阅读|新闻|报道|文章|链接)|相關(?:閱讀|新聞|報導|文章)|延伸閱讀|延伸阅读|推荐阅读|推薦閱讀"
-    r"|leia (?:também|mais)|você pode gostar.{0,20}|noticias relacionadas|te puede interesar|à lire aussi|sur le même sujet"
-    r"|potrebbe interessarti.{0,20}|articoli correlati|tags?\s?[:：]?|about the author.{0,20}|über d(?:ie|en) autor.{0,20}"
-    r"|follow .{2,40} on (?:twitter|facebook|instagram).{0,40}|leave a (?:reply|comment)|join the conversation|comments? ?(?:\(\d+\))?"
-    r"|editors?['’] picks|trending(?: now)?|latest news|popular stories|what do you think\??|tell us what you think.{0,5})\s?[:：.…]*",
+    r"|leia (?:também|mais)|você pode gostar.{0,20}|noticias relacionadas|te puede interesar|à lire aussi"
+    r"|sur le même sujet"
+    r"|potrebbe interessarti.{0,20}|articoli correlati|tags?\s?[:：]?|about the author.{0,20}|über d(?:ie"
+    r"|en) autor.{0,20}"
+    r"|follow .{2,40} on (?:twitter|facebook|instagram).{0,40}|leave a (?:reply|comment)|join the conversation"
+    r"|comments? ?(?:\(\d+\))?"
+    r"|editors?['’] picks|trending(?: now)?|latest news|popular stories|what do you think\??"
+    r"|tell us what you think.{0,5})\s?[:：.…]*",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"(?:related(?: (?:links?|coverage))?|don['’]t miss|leggi anche|lesen sie auch|auch interessant|zum thema|read next|read more"
+    r"(?:related(?: (?:links?|coverage))?|don['’]t miss|leggi anche|lesen sie auch|auch interessant|zum thema"
+    r"|read next|read more"
     r"|mehr dazu|à lire aussi|leia também|te puede interesar|延伸閱讀|延伸阅读|【関連記事】)\s?[:：.…]*",
     re.IGNORECASE,
 )

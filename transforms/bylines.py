@@ -9,20 +9,25 @@ from collections.abc import Iterable, Sequence
 from transforms.names import word_set
 
 _PREFIX = re.compile(
-    r"^\s*(?:(?:reviewed |written |reported |words |story |text |posted )?by\b|from\b|von\b|par\b|por\b|di\b|de\b|door\b|av\b"
+    r"^\s*(?:(?:reviewed |written |reported |words |story |text |posted )?by\b|from\b|von\b|par\b|por\b|di\b|de\b"
+    r"|door\b|av\b"
     r"|text\b|autor(?:in)?\b|author\b|[文图圖]\s*[/／|｜:：]|[文图圖]+[/／|｜:：]|(?:[\u3400-\u9fff]{2,8}?(?=记者|記者))?"
     r"(?:记者|記者|作者|撰文|撰稿|采写|採訪|采访|编辑|編輯|报道|報導))[\s:：]*",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(
-    r"\s*(?:[、;；|｜／\n]|\s[·•]\s|/|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|the|ii|iii)\b)|，|\s(?:and|und|et|y|e|with|mit|og|och|ve|en)\s|&)\s*",
+    r"\s*(?:[、;；|｜／\n]|\s[·•]\s|/|,(?!\s*(?:jr|sr|ph\.?d|m\.?d|the|ii|iii)\b)|，|\s(?:and|und|et|y|e|with|mit|og|och"
+    r"|ve|en)\s|&)\s*",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"\b(?:reporters?|editors?|twitter|facebook|instagram|inc|gmbh|ltd|blog|correspondents?|writers?|staff|columnists?|journalists?|producers?|contributors?|bureau|"
-    r"redakt\w+|autor(?:in)?|korrespondent\w*|senior|associated press|press|news(?:room|desk)?|agence|agency|agentur|team|"
+    r"\b(?:reporters?|editors?|twitter|facebook|instagram|inc|gmbh|ltd|blog|correspondents?|writers?|staff"
+    r"|columnists?|journalists?|producers?|contributors?|bureau|"
+    r"redakt\w+|autor(?:in)?|korrespondent\w*|senior|associated press|press|news(?:room|desk)?|agence|agency|agentur"
+    r"|team|"
     r"desk|online|updated|published|admin|guest|photographer|video|service|society|media|magazine|university|director|"
-    r"nachrichten|noticias|notícias|actualités|notizie|haberler|nyheter|professor of|redacción|rédaction|redazione|agencias|efe|tv|photos?|pictures?|images?|illustrations?)\b|"
+    r"nachrichten|noticias|notícias|actualités|notizie|haberler|nyheter|professor of|redacción|rédaction|redazione"
+    r"|agencias|efe|tv|photos?|pictures?|images?|illustrations?)\b|"
     r"编辑部|本报讯|綜合報導|综合报道|新闻网|新聞網|通讯社|通訊社|新华社|中央社|路透|法新社|美联社|日报|日報|时报|時報|早报|电台|電台|"
     r"研究所|研究院|工作室|编辑组|報導組|报道组|团队|團隊|之声|之聲|之音|大纪元|中文网|编译|編譯|\.com\b|@|https?:|www\.|《|\d",
     re.IGNORECASE,
@@ -33,9 +38,11 @@ _AGENCIES = word_set(
 )
 _ASIDE = re.compile(r"\s*[（(\[][^）)\]]*[）)\]]?")
 _AFTER_NAME = re.compile(
-    r"\s*(?:,\s(?!the\b).*|[-–—|]\s.*|(?<=\w\w):\s(?=[^\W\d]).*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
+    r"\s*(?:,\s(?!the\b).*|[-–—|]\s.*|(?<=\w\w):\s(?=[^\W\d]).*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導"
+    r"|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"(?:[A-Z]\.){1,3}[A-Z]")  # their last dot was taken for the sentence's
 _LONGEST = 60  # characters; a longer "name" is a sentence
 _MOST_WORDS = 6
 _FIRST_AND_LAST = 2
@@ -73,7 +80,7 @@ def credited(byline: Iterable[str]) -> tuple[str, ...]:
 
 def _person(part: str, known: set[str]) -> str | None:
     name = _PREFIX.sub("", _AFTER_NAME.sub("", part)).strip(" \t.,;:：-–—|*\"'“”")
-    if part.strip().endswith(("Jr.", "Sr.")):
+    if part.strip().endswith(("Jr.", "Sr.")) or _INITIALS.fullmatch(name):
         name += "."
     if not 1 < len(name) <= _LONGEST or len(name.split()) > _MOST_WORDS:
         return None

@@ -7,6 +7,7 @@ Read are "（中央社記者張茗喧台北9日電）", "路透伦敦/班加罗�
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from transforms.agencies import HAN_NAMES, LATIN_NAME, canonical_agency
 from transforms.places import PLACES
@@ -19,20 +20,27 @@ _MODE = (
     r"(?:(?:综合|綜合|编译|編譯|采访|採訪|整理|专题|專題|独家|獨家|外电|外電|专|專|图文|特稿|连线|連線)*"
     r"(?:电|電|讯|訊|特稿|專稿|报道|报导|報導|報道|编译|編譯|综合|綜合|摘编|摘編|消息))"
 )
-_REPORTER = r"(?:特约|特約|特派|驻[^记]{1,4}|駐[^記]{1,4})?(?:记者|記者|特派员|特派員|通讯员)"
+_REPORTER = (
+    r"(?:特约|特約|特派|驻[^记]{1,4}|駐[^記]{1,4})?(?:记者|記者|特派员|特派員|通讯员|专栏作家|專欄作家|评论员|評論員)"
+)
 _TAIL = rf"(?:\s?[（(]{_REPORTER}[:：\s]*(?P<after>[^（）()\d]{{2,40}})[)）])?"
 _LATIN = re.compile(
     rf"(?:(?P<place>[A-Z][\w.'’-]+(?:[ ,/]{{1,2}}[A-Z][\w.'’-]+){{0,4}}),?\s)?"
     rf"(?:(?P<date>[A-Z][a-z]{{2,8}}\.? \d{{1,2}}),?\s)?\((?P<agency>{LATIN_NAME})\)\s?(?:[-—–]+|:)\s?"
 )
-_CITY = re.compile(r"(?P<place>[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?)\s?[—–]\s?(?=[A-Z“\"‘'])")
-_NO_CITY = re.compile(r"(?:BREAKING|UPDATED?|EXCLUSIVE|OPINION|ANALYSIS|LIVE|WATCH|VIDEO|PHOTOS?|NEWS|READ|NOTE|COVID)\b")
+_CITY = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?)\s?[—–]\s?(?=[A-Z“\"‘'])"
+)
+_NO_CITY = re.compile(
+    r"(?:BREAKING|UPDATED?|EXCLUSIVE|OPINION|ANALYSIS|LIVE|WATCH|VIDEO|PHOTOS?|NEWS|READ|NOTE|COVID)\b"
+)
 _BETWEEN_REPORTERS = re.compile(r"[、，,/／]\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _WROTE = re.compile(r"(?:撰文|口述|(?:采访|採訪)?(?:报导|報導|报道)|采访|採訪)$")
-_TRANSLATED = re.compile(r"(?:编译|編譯|翻译|翻譯)$")
+_TRANSLATED = re.compile(r"[／/、]\s?(?P<name>[\u3400-\u9fff·]{2,6})(?:编译|編譯|翻译|翻譯)$")
 _SERIES = r"(?P<series>[^\s，。：:！？（(【\[]{2,16})?"  # what a series calls itself, in front of the brackets
 _POSTED = re.compile(
-    rf"(?P<name>{'|'.join(HAN_NAMES)})[駐驻](?P<place>[^\s\d／/]{{2,8}}?)(?:特派员|特派員|记者|記者)(?P<who>[^\s\d／/]{{2,12}})[／/]\d{{1,2}}月\d{{1,2}}日"
+    rf"(?P<name>{'|'.join(HAN_NAMES)})[駐驻](?P<place>[^\s\d／/]{{2,8}}?)(?:特派员|特派員|记者"
+    rf"|記者)(?P<who>[^\s\d／/]{{2,12}})[／/]\d{{1,2}}月\d{{1,2}}日"
 )
 _FULL_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
@@ -47,6 +55,7 @@ class Dateline:
     place: str | None = None
     reporters: tuple[str, ...] = ()
     day: str | None = None
+    translator: str | None = None
 
     def behind(self, before: "Dateline") -> "Dateline":
         """This one, which stands behind another: what the first says counts, what it leaves open this one fills."""
@@ -57,6 +66,7 @@ class Dateline:
             before.place or self.place,
             before.reporters or self.reporters,
             before.day or self.day,
+            before.translator or self.translator,
         )
 
 
@@ -70,7 +80,9 @@ def read_dateline(text: str, own_name: str = "") -> Dateline | None:
     found: Dateline | None = None
     for _ in range(_MOST):
         rest = found.rest if found else text.lstrip()
-        following = _han(rest, own_name) if rest[:1] > "\u2e80" or rest[:1] in "([" or rest[:1].isdigit() else _latin(rest)
+        following = (
+            _han(rest, own_name) if rest[:1] > "\u2e80" or rest[:1] in "([" or rest[:1].isdigit() else _latin(rest)
+        )
         if following is None:
             break
         found = following.behind(found) if found else following
@@ -113,25 +125,39 @@ def read_posting(line: str) -> Dateline | None:
 
 
 def _bracketed(found: re.Match[str], text: str) -> Dateline | None:
-    inside = found["inside"].strip()
+    said = _inside(found["inside"].strip())
+    if said is None or (found["series"] and not said.date):
+        return None
+    before, translator = said.before, None
+    if translated := _TRANSLATED.search(before + said.mode):
+        translator = translated["name"]
+        before = before[: before.rfind(translator)].rstrip("／/、， ")
+    place, names = _place_and_names(before, is_dated=bool(said.date))
+    rest = " ".join(filter(None, (found["series"], text[found.end() :])))
+    raw = found[0].removeprefix(found["series"] or "").strip()
+    return Dateline(rest, raw, _canonical(found["name"]), place, names, _full(said.date), translator)
+
+
+class _Inside(NamedTuple):
+    """What stands in the brackets behind the agency: reporters and place, the day, and how the report came."""
+
+    before: str
+    date: str
+    mode: str
+
+
+def _inside(inside: str) -> _Inside | None:
     date = re.search(_DAY, inside)
     if date:
-        before, behind = inside[: date.start()], inside[date.end() :].strip(" ，,")
+        behind = inside[date.end() :].strip(" ，,")
         after = re.fullmatch(rf"(?P<place>[^\d\s]{{0,8}}?)(?:{_MODE})", behind)
         if behind and not after:
             return None
-        before = before or (after["place"] if after else "")
-    else:
-        mode_at = re.search(rf"{_MODE}$", inside)
-        if inside and not mode_at:
-            return None
-        before = inside[: mode_at.start()] if mode_at else ""
-    place, names = _place_and_names(before, is_dated=date is not None)
-    day = _full(date[0]) if date else None
-    if found["series"] and not date:
+        return _Inside(inside[: date.start()] or (after["place"] if after else ""), date[0], "")
+    mode = re.search(rf"{_MODE}$", inside)
+    if inside and not mode:
         return None
-    rest = " ".join(filter(None, (found["series"], text[found.end() :])))
-    return Dateline(rest, found[0].removeprefix(found["series"] or "").strip(), _canonical(found["name"]), place, names, day)
+    return _Inside(inside[: mode.start()], "", mode[0]) if mode else _Inside("", "", "")
 
 
 def _place_and_names(before: str, *, is_dated: bool) -> tuple[str | None, tuple[str, ...]]:
@@ -143,9 +169,11 @@ def _place_and_names(before: str, *, is_dated: bool) -> tuple[str | None, tuple[
     *others, last = [part for part in _BETWEEN_REPORTERS.split(before[reporter.end() :].strip()) if part] or [""]
     if others and all(_is_place(part) for part in re.split(r"[/／]", last)):
         places = [part for part in others if _is_place(part)]
-        return "/".join((*places, last)), tuple(part for part in others if part not in places)
+        *names, name = [part for part in others if part not in places] or [""]
+        name, place = split_place(name, is_dated=False)
+        return "/".join(filter(None, (place, *places, last))), tuple(filter(None, (*names, name)))
     name, place = split_place(last, is_dated=is_dated)
-    return place or None, tuple(_WROTE.sub("", each) for each in (*others, name) if each and not _TRANSLATED.search(each))
+    return place or None, tuple(_WROTE.sub("", each) for each in (*others, name) if each)
 
 
 def split_place(name: str, *, is_dated: bool) -> tuple[str, str]:
@@ -164,7 +192,9 @@ def split_place(name: str, *, is_dated: bool) -> tuple[str, str]:
 
 def _is_place(text: str) -> bool:
     """Whether it is a place of the table, or two of them: 台湾台北."""
-    return text in PLACES or any(text[:length] in PLACES and text[length:] in PLACES for length in range(2, len(text) - 1))
+    return text in PLACES or any(
+        text[:length] in PLACES and text[length:] in PLACES for length in range(2, len(text) - 1)
+    )
 
 
 def _names(written: str) -> tuple[str, ...]:
@@ -175,7 +205,9 @@ def _latin(text: str) -> Dateline | None:
     head = text[:_LONGEST]
     found = _LATIN.match(head)
     if found:
-        return Dateline(text[found.end() :], found[0].strip(), canonical_agency(found["agency"]), place_as_spoken(found["place"]))
+        return Dateline(
+            text[found.end() :], found[0].strip(), canonical_agency(found["agency"]), place_as_spoken(found["place"])
+        )
     found = _CITY.match(head)
     if found and not _NO_CITY.match(head):
         return Dateline(text[found.end() :], found[0].strip(), None, place_as_spoken(found["place"]))
@@ -186,7 +218,12 @@ def place_as_spoken(place: str | None) -> str | None:
     """WASHINGTON as Washington; what is written in small letters stays."""
     if not place:
         return None
-    return " ".join(word.capitalize() if word.isupper() and len(word.strip(",.")) > 2 else word for word in place.split())  # noqa: PLR2004 - D.C., UK
+    return " ".join(_capitalised(word) if word.isupper() else word for word in place.split())
+
+
+def _capitalised(word: str) -> str:
+    is_short = "." in word.rstrip(".") or len(word.strip(".,")) < 3  # noqa: PLR2004 - D.C., UK
+    return word if is_short else "-".join(part.capitalize() for part in word.split("-"))
 
 
 def _canonical(name: str) -> str | None:

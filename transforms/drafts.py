@@ -6,7 +6,7 @@ Readers fill a :class:`Draft`, an outlet's own rules mend it, and :func:`finish`
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ class Draft:
     title: str
     source: Source
     root: Element | None = None
+    seen_on: date | None = None
     subtitle: str | None = None
     blocks: list[Block] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)

@@ -64,7 +64,9 @@ def shown_people(lines: list[str], not_people: tuple[str, ...]) -> tuple[str, tu
         parts = _PARTS.split(line)
         dated = len(parts) > 1 and read_timestamp(line) is not None
         for part in parts:
-            if (has_prefix(part) or (dated and _NAME.fullmatch(part))) and (found := people(part, not_people=not_people)):
+            if (has_prefix(part) or (dated and _NAME.fullmatch(part))) and (
+                found := people(part, not_people=not_people)
+            ):
                 return part, found
     return "", ()
 

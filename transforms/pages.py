@@ -4,6 +4,7 @@ Documents of an archive are read in ``transforms/archive.py``; what single outle
 """
 
 import re
+from datetime import date
 from functools import cached_property
 from typing import cast
 from urllib.parse import urlsplit
@@ -62,18 +63,19 @@ def read_page(document: RawDocument, source: Source, entry: FeedEntry | None = N
         ParseError: There is no article on it: no title, a challenge instead of a page, nothing that reads as text.
     """
     try:
-        draft = _draft(decode(document.body, document.content_type), document.url, source, entry)
+        text = decode(document.body, document.content_type)
+        draft = _draft(text, document.url, source, entry, document.fetched_at.date())
         return finish(draft, document)
     except DocumentError as error:
         error.source_id, error.url = error.source_id or source.source_id, error.url or document.url
         raise
 
 
-def _draft(text: str, url: str, source: Source, entry: FeedEntry | None) -> Draft:
+def _draft(text: str, url: str, source: Source, entry: FeedEntry | None = None, seen_on: date | None = None) -> Draft:
     root = _parse(text)
     facts = read_facts(root)
     refuse_challenge(text, root, facts)
-    draft = Draft(_own_address(facts, url), _title(root, facts, source, entry), source, root)
+    draft = Draft(_own_address(facts, url), _title(root, facts, source, entry), source, root, seen_on)
     draft.language, draft.section, draft.tags = facts.language, facts.section, facts.tags
     draft.is_paywalled, draft.is_live_blog = facts.is_paywalled, facts.is_live_blog
     shown = _Shown(root, draft.title)
@@ -131,9 +133,9 @@ def _offer_shown_dates(draft: Draft, shown: "_Shown") -> None:
     for element in shown.root.iter("time"):
         written = element.get("datetime") or text_of(element)
         if written and not _tells_change(element):
-            date = dates.evidence("time_tag", written, draft.zone)
-            if date.instant and date.instant != draft.modified_at:
-                draft.dates.append(date)
+            offered = dates.evidence("time_tag", written, draft.zone)
+            if offered.instant and offered.instant != draft.modified_at:
+                draft.dates.append(offered)
                 break
     if not _has_moment(draft):
         texts = (text_of(element) for element in _find_dated(shown.root))
@@ -143,11 +145,11 @@ def _offer_shown_dates(draft: Draft, shown: "_Shown") -> None:
 
 
 def _has_moment(draft: Draft) -> bool:
-    return any(date.instant and date.precision != "day" for date in draft.dates)
+    return any(offered.instant and offered.precision != "day" for offered in draft.dates)
 
 
-def _names_time(date: DateEvidence | None) -> bool:
-    return date is not None and date.instant is not None
+def _names_time(offered: DateEvidence | None) -> bool:
+    return offered is not None and offered.instant is not None
 
 
 def _tells_change(element: Element) -> bool:
@@ -201,7 +203,9 @@ class _Shown:
         headline = letters_of(title)
         found = (each for each in _find_bylines(self.root) if not _is_in_comments(each))
         texts = (text_of(element) for element in found)
-        return [text for text in texts if _FEWEST < len(text) < _MANY and headline not in letters_of(text)][:_BYLINES_READ]
+        return [text for text in texts if _FEWEST < len(text) < _MANY and headline not in letters_of(text)][
+            :_BYLINES_READ
+        ]
 
 
 def _is_in_comments(element: Element) -> bool:
@@ -250,7 +254,7 @@ def extract(page: bytes, url: str) -> dict[str, object]:
     """
     # Nobody described the outlet, so nobody knows its zone: times without one are given in UTC.
     source = unlisted((urlsplit(url).hostname or "unknown").lower()).model_copy(update={"zone": "UTC"})
-    draft = _draft(decode(page), url, source, None)
+    draft = _draft(decode(page), url, source)
     observed = dates.FAR_AHEAD
     published_at, _, precision, _ = dates.choose(draft.dates, observed_at=observed)
     body = "\n\n".join(block.text for block in draft.blocks)

@@ -30,6 +30,11 @@ _LABELLED = re.compile(
     r"(.{2,80}?)[)）\]]?\s*$|\s*[（(]?(?:图片来源|圖片來源|图源|圖源|摄影|攝影|图片|圖片)[:：/]\s*([^。]{2,60}?)[)）]?\s*$",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(
+    r"[\s。]((?:中央社|新华社|新華社|中新社|本报|本報)?(?:记者|記者)?[\u3400-\u9fff]{2,12}(?:攝|摄|傳真|传真|提供))"
+    r"\s?(?:\d{2,4}年\d{1,2}月\d{1,2}日)?\s*$|[\s。]((?:REUTERS|AP Photo|AFP|EPA|Xinhua|Getty Images)/[\w .'’-]{2,40})$"
+)
+_DECORATION = re.compile(r"presentational|^(?:grey |gray )?line$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,19 @@ class Picture:
 
 def split_credit(text: str) -> tuple[str | None, str | None]:
     """The caption and the credit in one line of text: "…（美聯社）", "… Photo by …", "图片来源：…"."""
-    for pattern in (_IN_BRACKETS, _LABELLED):
+    for pattern in (_IN_BRACKETS, _LABELLED, _SIGNED):
         found = pattern.search(text)
         if found:
             credit = _LABEL.sub("", next(group for group in found.groups() if group))
-            return _or_none(text[: found.start()]), _or_none(credit)
+            caption = text[: found.start()] + ("。" if text[found.start()] == "。" else "")
+            return _or_none(caption), _or_none(credit)
     return _or_none(text), None
 
 
 def picture_of(element: Element) -> Picture | None:
     """The picture of an ``img``; None for icons, counters and pictures without an address."""
     src = _address(element)
-    if not src or _NO_PHOTO.search(src):
+    if not src or _NO_PHOTO.search(src) or _DECORATION.search(element.get("alt") or ""):
         return None
     width = _pixels(element, "data-original-width", "width")
     height = _pixels(element, "data-original-height", "height")

@@ -171,9 +171,14 @@ FACTS: Final[dict[str, Table]] = {
             ("article_id", "document_id"),
         ),
         Table(
-            "date_evidence", "date offered", (*_OF_ARTICLE, *_DATE_FIELDS, _LOADED[0]), ("article_id", "document_id", "position")
+            "date_evidence",
+            "date offered",
+            (*_OF_ARTICLE, *_DATE_FIELDS, _LOADED[0]),
+            ("article_id", "document_id", "position"),
         ),
-        Table("image", "picture", (*_OF_ARTICLE, *_IMAGE_FIELDS, _LOADED[0]), ("article_id", "document_id", "position")),
+        Table(
+            "image", "picture", (*_OF_ARTICLE, *_IMAGE_FIELDS, _LOADED[0]), ("article_id", "document_id", "position")
+        ),
         Table("link", "link", (*_OF_ARTICLE, *_LINK_FIELDS, _LOADED[0]), ("article_id", "document_id", "position")),
         Table(
             "rejection",

@@ -81,10 +81,10 @@ def read_sitemap(
 
 def _unpacked(body: bytes, url: str) -> bytes:
     for _ in range(MAX_GZIP_LAYERS):
-        if not body.startswith(_GZIP):
-            return body
-        body = _inflated(body, url)
-    raise ParseError(f"{url} is packed more than {MAX_GZIP_LAYERS} times.", expectation="is_a_sitemap", url=url)
+        body = _inflated(body, url) if body.startswith(_GZIP) else body
+    if body.startswith(_GZIP):
+        raise ParseError(f"{url} is packed more than {MAX_GZIP_LAYERS} times.", expectation="is_a_sitemap", url=url)
+    return body
 
 
 def _inflated(body: bytes, url: str) -> bytes:

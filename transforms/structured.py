@@ -196,7 +196,9 @@ def _is_account(data: Json) -> bool:
 def _accounts(authors: object) -> list[str]:
     """The names of those among the authors that are accounts of the outlet, not people."""
     listed = authors if isinstance(authors, list) else [authors]
-    return [name for each in listed if isinstance(each, dict) and _is_account(each) for name in _texts(each.get("name"))]
+    return [
+        name for each in listed if isinstance(each, dict) and _is_account(each) for name in _texts(each.get("name"))
+    ]
 
 
 def _texts(value: object) -> list[str]:

@@ -13,7 +13,8 @@ from transforms.structured import Facts
 from transforms.trees import Element, content_of, text_of
 
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|checking your browser|security check"
+    r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|checking your browser"
+    r"|security check"
     r"|verify(?:ing)? (?:that )?you are|请稍候|安全验证|人机验证|访问验证|robot or human|pardon our interruption|ddos-guard",
     re.IGNORECASE,
 )
@@ -25,35 +26,48 @@ _CHALLENGE_SIZE = 60_000  # characters of markup; a page of news is longer
 
 _MISSING = re.compile(
     r"(?:error\s?)?(?:404|410)\b(?!\s\w+\s\w+\s\w+).*"
-    r"|.{0,40}\b(?:page|article|content|story|url)\b.{0,30}\b(?:not|cannot be|can['’]t be|could not be|no longer|doesn['’]t) "
-    r"(?:found|exist|available|be found).{0,20}|not found\b.{0,30}|(?:sorry|oops|uh[- ]oh)\b.{0,80}\b(?:page|find|found)\b.{0,40}"
-    r"|.{0,30}(?:seite|artikel)\b.{0,30}\bnicht (?:gefunden|verfügbar|vorhanden|mehr).{0,20}|page (?:introuvable|non trouvée).{0,20}"
+    r"|(?:the |this |that |your )?(?:requested )?(?:web ?)?(?:page|article|content|story|url)(?: (?:that|you"
+    r"|you['’]re|are|were|have|requested|looking|for))*"
+    r" (?:(?:was |is |has been |could |can |does )?not |no longer |doesn['’]t |can['’]t |cannot |is no longer )"
+    r"(?:be )?(?:found|exist|available)\.?.{0,6}"
+    r"|not found\b.{0,30}|(?:sorry|oops|uh[- ]oh)\b.{0,80}\b(?:page|find|found)\b.{0,40}"
+    r"|.{0,30}(?:seite|artikel)\b.{0,30}\bnicht (?:gefunden|verfügbar|vorhanden|mehr).{0,20}|page (?:introuvable"
+    r"|non trouvée).{0,20}"
     r"|página no encontrada.{0,20}|página não encontrada.{0,20}|pagina non trovata.{0,20}"
     r"|.{0,20}(?:页面|頁面|网页|網頁|文章|内容|內容).{0,6}(?:不存在|未找到|找不到|已(?:被)?(?:删除|刪除|下线|移除)|无法显示|無法顯示).{0,20}"
     r"|.{0,10}(?:找不到|没有找到|沒有找到).{0,8}(?:页|頁|内容|內容|文章).{0,20}",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"before you continue|we(?: and our (?:\d+ )?partners)? (?:value|care about|respect) your privacy|(?:we|our site|this (?:web)?site)\b.{0,60}\buses? cookies"
+    r"before you continue|we(?: and our (?:\d+ )?partners)? (?:value|care about|respect) your privacy|(?:we|our site"
+    r"|this (?:web)?site)\b.{0,60}\buses? cookies"
     r"|we and our (?:\d+ )?partners|\bcookies?[ -](?:consent|settings|preferences|einstellungen|policy)\b"
-    r"|(?:accept|reject|allow) (?:all )?cookies|(?:manage|your) (?:privacy|consent|cookie)|privacy (?:settings|choices|preferences)"
-    r"|(?:datenschutz|cookie|privatsphäre)-?einstellungen|wir (?:und unsere .{0,20}partner )?(?:verwenden|nutzen|brauchen)\b.{0,30}(?:cookies|zustimmung|einwilligung)"
-    r"|mit werbung weiterlesen|nous (?:et nos partenaires|utilisons des cookies)|continuer sans accepter|utilizamos cookies|usiamo i cookie"
+    r"|(?:accept|reject|allow) (?:all )?cookies|(?:manage|your) (?:privacy|consent|cookie)|privacy (?:settings"
+    r"|choices|preferences)"
+    r"|(?:datenschutz|cookie|privatsphäre)-?einstellungen|wir (?:und unsere .{0,20}partner )?(?:verwenden|nutzen"
+    r"|brauchen)\b.{0,30}(?:cookies|zustimmung|einwilligung)"
+    r"|mit werbung weiterlesen|nous (?:et nos partenaires|utilisons des cookies)|continuer sans accepter"
+    r"|utilizamos cookies|usiamo i cookie"
     r"|(?:本网站|本網站|我们|我們|本站).{0,12}cookie|隐私(?:设置|偏好|选项)|隱私(?:設定|偏好|選項)|接受(?:所有|全部) ?cookie",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    r"(?:please )?(?:log|sign) ?(?:in|up|on)\b.{0,80}|(?:please )?(?:subscribe|register|create (?:a |an |your )?(?:free )?account|become a (?:subscriber|member))\b.{0,90}"
-    r"|(?:to|in order to) (?:continue|keep) reading\b.{0,90}|(?:this|the full) (?:article|story|content|page) is\b.{0,40}\b(?:subscribers?|members?|registered)\b.{0,40}"
-    r"|(?:already|not yet) (?:a |have )?(?:subscriber|member|an account|registered|subscribed)\b.{0,40}|forgot(?:ten)? (?:your )?password.{0,10}|(?:email|e-mail|password|username)(?: address)?"
-    r"|(?:jetzt |bitte )?(?:anmelden|einloggen|registrieren|abonnieren)\b.{0,60}|diesen artikel\b.{0,60}\b(?:lesen|abonnenten)\b.{0,40}|(?:connectez-vous|abonnez-vous|identifiez-vous).{0,60}"
-    r"|(?:请|請|您|須|需)?(?:先|要|需)?(?:登录|登入|註冊|注册|订阅|訂閱)(?:后|後|会员|會員|账号|帳號|以|才)?.{0,30}|.{0,20}(?:仅限|僅限|专享|專享|只供).{0,12}(?:会员|會員|订户|訂戶|订阅|訂閱|用户|用戶).{0,20}"
+    r"(?:please )?(?:log|sign) ?(?:in|up|on)\b.{0,80}|(?:please )?(?:subscribe|register|create (?:a |an "
+    r"|your )?(?:free )?account|become a (?:subscriber|member))\b.{0,90}"
+    r"|(?:to|in order to) (?:continue|keep) reading\b.{0,90}|(?:this|the full) (?:article|story|content"
+    r"|page) is\b.{0,40}\b(?:subscribers?|members?|registered)\b.{0,40}"
+    r"|(?:already|not yet) (?:a |have )?(?:subscriber|member|an account|registered|subscribed)\b.{0,40}"
+    r"|forgot(?:ten)? (?:your )?password.{0,10}|(?:email|e-mail|password|username)(?: address)?"
+    r"|(?:jetzt |bitte )?(?:anmelden|einloggen|registrieren|abonnieren)\b.{0,60}|diesen artikel\b.{0,60}\b(?:lesen"
+    r"|abonnenten)\b.{0,40}|(?:connectez-vous|abonnez-vous|identifiez-vous).{0,60}"
+    r"|(?:请|請|您|須|需)?(?:先|要|需)?(?:登录|登入|註冊|注册|订阅|訂閱)(?:后|後|会员|會員|账号|帳號|以|才)?.{0,30}|.{0,20}(?:仅限|僅限|专享|專享"
+    r"|只供).{0,12}(?:会员|會員|订户|訂戶|订阅|訂閱|用户|用戶).{0,20}"
     r"|(?:忘记|忘記)密码?密?碼?.{0,4}|(?:成为|成為|已是).{0,6}(?:会员|會員|订户|訂戶).{0,20}",
     re.IGNORECASE,
 )
 _SHORT = 900  # characters of text; a stub has no more
-_SENTENCE = re.compile(r"[。！？；…]|[.!?;:,](?:\s|$|[\"”’)])")
-_MUST_HAVE_MARKS = 200  # characters; a longer text reads as one even without marks, as lists do
+_SENTENCE = re.compile(r"[。！？；…，]|[.!?;,](?:\s|$|[\"”’)])")
+_MUST_HAVE_MARKS = 60  # characters; a longer text reads as one even without marks, as lists do
 
 
 def refuse_challenge(text: str, root: Element, facts: Facts) -> None:

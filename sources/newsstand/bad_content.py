@@ -126,7 +126,7 @@ def _pages() -> Iterator[BadHost]:
         "sends a page without a text",
         PAGE,
         "has_body",
-        html(b"<html><title>Log in</title><body></body></html>"),
+        html(b"<html><title>The harbour</title><body></body></html>"),
     )
     yield BadHost("lost-bytes", "sends a page that is in no charset", PAGE, "decodes", html(_LOST))
     yield BadHost(

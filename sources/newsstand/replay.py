@@ -1,9 +1,9 @@
 """An archive on disk as live outlets: their feeds and articles as of a clock that moves over the archive's own stamps.
 
     with ArchiveStand(Path("archive"), now=datetime(2020, 11, 9, tzinfo=UTC)) as stand:
-        for instant in stand.moments():
+        for instant, hosts in stand.moments().items():
             stand.move_to(instant)
-            ...  # poll the outlets of stand.outlets(catalogue)
+            ...  # poll the outlets on these hosts, as stand.outlets(catalogue) describes them
 
 The archive's format is in docs/archive-format.md. Every host that it has articles of answers a feed at `FEED_PATH` of
 what is shown by then, and each article's address the file that was saved last by then, as `text/markdown`. Over TLS
@@ -89,9 +89,20 @@ class ArchiveStand(ClockedStand):
             feeds.setdefault(catalog.of(f"http://{host}/").source_id, []).append(host)
         return SourceIndex(_replayed(catalog.of(f"http://{hosts[0]}/"), hosts) for hosts in feeds.values())
 
-    def moments(self) -> list[datetime]:
-        """Give the fewest instants to move the clock to, so that every state of every address is seen once."""
-        return list(_moments(self.states))
+    def moments(self) -> dict[datetime, list[str]]:
+        """Give the instants to move the clock to, in order, each with the hosts to be looked at then.
+
+        They are the fewest looks with which every state of every address is seen once.
+        """
+        looks = [(instant, host) for host in self.hosts for instant in _moments(self._shown_by(host))]
+        instants: dict[datetime, list[str]] = {}
+        for instant, host in sorted(looks):
+            instants.setdefault(instant, []).append(host)
+        return instants
+
+    def _shown_by(self, host: str) -> list[Shown]:
+        states = (state for states in self._by_host[host] for state in states)
+        return sorted(states, key=lambda state: state.shown_at)
 
     def respond(self, host: str, path: str, headers: Mapping[str, str]) -> Response:
         """Give the answer to a request, as of the clock."""

@@ -4,6 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from transforms.records import Counts
+
+# What the sample's archive comes to at its last edit: one file has no title line, another is not UTF-8.
+OF_THE_SAMPLE = Counts(entries=14, new=11, changed=1, rejected=2)
 MORNING = datetime(2026, 5, 16, 6, tzinfo=UTC)
 HOST = "https://harbourledger.example"
 HEAD = '---\nlayout: post\ntitle: "{title}"\ndate: {saved:%Y-%m-%dT%H:%M:%S.000Z}\nauthor: The Harbour Ledger\n---\n'

@@ -58,7 +58,17 @@ def looks(tmp_path_factory: pytest.TempPathFactory, catalog: Path) -> Iterator[L
 
 def facts(newsroom: Newsroom) -> dict[str, int]:
     """How many rows the tables have that only what is new may add to."""
-    tables = ("document", "payload", "reading", "date_evidence", "image", "link", "feed_entry", "rejection", "validation")
+    tables = (
+        "document",
+        "payload",
+        "reading",
+        "date_evidence",
+        "image",
+        "link",
+        "feed_entry",
+        "rejection",
+        "validation",
+    )
     return {name: newsroom.warehouse.sql(f"SELECT count(*) FROM fact.{name}").item() for name in tables}
 
 
@@ -137,10 +147,10 @@ def test_missing_page_has_failed(looks: Looks) -> None:
     assert looks.second.by_source["jianghai-chenbao"].failed == 1
 
 
-def test_missing_page_is_asked_for_again(looks: Looks) -> None:
-    """What could not be had is not taken for seen."""
+def test_missing_page_is_left_alone_for_a_while(looks: Looks) -> None:
+    """The host denied it a minute ago; it is counted again at every look, and asked for at growing ages."""
     [path] = {request.path for request in looks.stand.requests if request.status == 404}
-    assert len([request for request in looks.stand.requests if request.path == path]) == 2
+    assert len([request for request in looks.stand.requests if request.path == path]) == 1
 
 
 def test_undecodable_page_is_rejected(looks: Looks) -> None:

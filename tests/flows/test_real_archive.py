@@ -23,7 +23,6 @@ DAY = ARCHIVE / "2020-11-09"
 FILES_OF_THE_MONTH = 10_379
 
 needs_archive = pytest.mark.skipif(not DAY.is_dir(), reason="no real archive lies beside the project")
-of_the_month = pytest.mark.xdist_group("month")
 needs_seed = pytest.mark.skipif(not SEED.is_file(), reason="the seed document does not lie beside the project")
 
 
@@ -56,7 +55,9 @@ def test_a_day_of_the_archive_is_loaded_once(at_work: Newsroom) -> None:
 def test_the_seed_is_in_the_warehouse_with_its_time(at_work: Newsroom) -> None:
     """Chosen from the page's own words, with the archive's stamp beside it as evidence."""
     assert backfilled(SEED, at_work).counts.new == 1
-    [row] = at_work.warehouse.sql("SELECT source_id, authors, published_at::VARCHAR, language, section FROM article").rows()
+    [row] = at_work.warehouse.sql(
+        "SELECT source_id, authors, published_at::VARCHAR, language, section FROM article"
+    ).rows()
     assert row == ("nytimes-chinese", ["Michael D. Shear"], "2024-11-14 02:23:25+00", "zh-Hans", "world")
     stamp = "SELECT instant::VARCHAR, chosen FROM date_evidence WHERE kind = 'archive_stamp'"
     assert at_work.warehouse.sql(stamp).rows() == [("2024-11-14 02:37:02+00", False)]
@@ -72,7 +73,6 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Newsroom, 
 
 
 @needs_archive
-@of_the_month
 def test_every_file_of_the_month_is_counted(month: tuple[Newsroom, Counts]) -> None:
     """10,379 entries = new + changed + unchanged + rejected + failed, and nine in ten thousand are rejected at most."""
     _, counts = month
@@ -81,7 +81,6 @@ def test_every_file_of_the_month_is_counted(month: tuple[Newsroom, Counts]) -> N
 
 
 @needs_archive
-@of_the_month
 def test_every_rejection_of_the_month_says_why_and_where(month: tuple[Newsroom, Counts]) -> None:
     """The expectation, what was found instead, and the file."""
     rejections = month[0].warehouse.open_rejections(source_id=None, expectation=None, limit=100)
@@ -91,7 +90,6 @@ def test_every_rejection_of_the_month_says_why_and_where(month: tuple[Newsroom, 
 
 
 @needs_archive
-@of_the_month
 def test_addresses_saved_twice_with_other_words_have_two_revisions(month: tuple[Newsroom, Counts]) -> None:
     """Compared without our parser: all but a handful, whose other file was refused or differs in a caption alone."""
     of_two = "SELECT article_id FROM article WHERE revision_count > 1"
@@ -114,16 +112,18 @@ def addresses_with_other_words() -> list[set[str]]:
 
 
 @needs_archive
-@of_the_month
 def test_story_has_a_timeline_of_the_month(month: tuple[Newsroom, Counts]) -> None:
     """Every day of it, with a share of all articles that is neither none nor all."""
-    days = month[0].warehouse.story_days("us-china").filter(pl.col("day").is_between(date(2020, 11, 1), date(2020, 11, 30)))
+    days = (
+        month[0]
+        .warehouse.story_days("us-china")
+        .filter(pl.col("day").is_between(date(2020, 11, 1), date(2020, 11, 30)))
+    )
     assert days.height == 30
     assert days["share"].is_between(0.05, 0.6).all()
 
 
 @needs_archive
-@of_the_month
 def test_second_run_of_the_month_appends_no_fact(month: tuple[Newsroom, Counts]) -> None:
     """Not a row in any table but those of runs and loads."""
     newsroom, first = month

@@ -17,11 +17,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from flows.deployments import PrefectRunner
 from flows.newsroom import open_warehouse
 from flows.settings import Settings
+from tests.flows.archives import OF_THE_SAMPLE
 from tests.flows.process import Running, dateline, descendants, is_alive, running, wait_until
 from transforms.errors import WarehouseBusy
 
-# One worker for all that share the server; it takes a quarter of a minute to start.
-pytestmark = pytest.mark.xdist_group("prefect")
 
 DEPLOYMENTS = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text())["deployments"]
 OVER = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
@@ -105,7 +104,9 @@ def test_backfill_that_is_asked_for_is_run(service: Service, sample_archive: Pat
     tasks = service.found("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
     assert {task["name"].split()[0] for task in tasks} == {"collect", "read", "check", "load"}
     with open_warehouse(Settings(home=service.home), read_only=True) as warehouse:
-        assert warehouse.sql("SELECT flow, state, entries, new FROM run").rows() == [("backfill", "completed", 14, 12)]
+        assert warehouse.sql("SELECT flow, state, entries, new FROM run").rows() == [
+            ("backfill", "completed", OF_THE_SAMPLE.entries, OF_THE_SAMPLE.new)
+        ]
 
 
 def test_stage_that_failed_for_a_moment_is_tried_again(service: Service) -> None:

@@ -20,13 +20,21 @@ from transforms.errors import UsageError
 ARTICLES = {
     1: ("两国元首会晤", "习近平周六在青岛会见了美国总统。", "http://jianghaichenbao.example/2026-05/16/c1.htm"),
     2: ("兩國元首會晤", "習近平週六在青島會見了美國總統。", "http://weimingpost.example/news/2"),
-    3: ("Leaders meet", "President Xi Jinping met his guest in Qingdao.", "http://harbourledger.example/2026/05/16/3.html"),
+    3: (
+        "Leaders meet",
+        "President Xi Jinping met his guest in Qingdao.",
+        "http://harbourledger.example/2026/05/16/3.html",
+    ),
     4: ("Ferry painted blue", "Nobody had asked for it.", "http://harbourledger.example/2026/05/16/4.html"),
 }
 
 
 def a_story(**changes: Any) -> Story:
-    about: dict[str, Any] = {"story_id": "leaders", "title": "The leaders", "group": [{"name": "who", "any": ["习近平"]}]}
+    about: dict[str, Any] = {
+        "story_id": "leaders",
+        "title": "The leaders",
+        "group": [{"name": "who", "any": ["习近平"]}],
+    }
     return Story.model_validate({**about, **changes})
 
 

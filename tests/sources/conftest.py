@@ -69,11 +69,13 @@ def poll(web: Callable[..., Web]) -> Callable[..., Poll]:
         known: Mapping[str, KnownEntry] | None = None,
         validators: Mapping[str, Validators] | None = None,
         now: datetime = NOW,
+        feed: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> Poll:
         async def look() -> Poll:
             async with web(**settings) as client:
-                return await poll_source(client, a_source(*feeds), known or {}, validators or {}, now=now)
+                source = a_source(*feeds, **(feed or {}))
+                return await poll_source(client, source, known or {}, validators or {}, now=now)
 
         return asyncio.run(look())
 

@@ -1,12 +1,12 @@
 """Robots.txt, pace, concurrency, Retry-After: what the host's own log shows."""
 
 import asyncio
-from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 
 from sources.gates import retry_after
+from sources.newsstand import sound
 from sources.newsstand.behaviours import hang_up, in_turn, redirect
 from sources.newsstand.wire import reply
 from sources.poll import poll_source
@@ -238,35 +238,60 @@ def test_a_host_that_keeps_failing_is_left_alone(host, web):
     assert "failed 5 times in a row" in str(outcomes[-1])
 
 
-def test_a_hundred_sources_on_thirty_hosts(host):
-    """The log shows robots.txt first and once, nothing forbidden, the concurrency kept, and every page."""
+PACE = 0.1
+NAMES = [f"host{number}.example" for number in range(30)]
+ENTRIES = ["/a", "/b", "/no", "/no/never"]
+
+
+def a_log_of_a_hundred_sources(host):
+    """Poll them all at once; a third of the hosts has a pace, a third a crawl-delay, a third neither."""
 
     def slowly(wire):
-        wire.sleep(0.005)
-        reply(b"<rss version='2.0'><channel><item><link>/a</link></item><item><link>/no</link></item></channel></rss>")(
-            wire
-        )
+        wire.sleep(0.01)
+        reply(sound.feed(ENTRIES) if wire.request.path.startswith("/feed") else sound.page())(wire)
 
-    host.on(ROBOTS, rules("User-agent: *\nDisallow: /no"))
-    host.on("/feed", slowly)
-    host.on("/a", slowly)
-    names = [f"host{n}.example" for n in range(30)]
-    sources = [outlet(n, names[n % 30]) for n in range(100)]
+    for place in ("/feed", *ENTRIES):
+        host.on(place, slowly)
+    for number, name in enumerate(NAMES):
+        delay = f"Crawl-delay: {PACE}\n" if number % 3 == 1 else ""
+        host.on(f"//{name}{ROBOTS}", rules(f"User-agent: *\n{delay}Disallow: /no\n"))
+    sources = [outlet(number, NAMES[number % 30]) for number in range(100)]
 
     async def poll_all():
-        async with Web(WebSettings(**{**HASTY, "hosts": dict.fromkeys(names, host.address)})) as client:
+        async with Web(WebSettings(**{**HASTY, "hosts": dict.fromkeys(NAMES, host.address)})) as client:
             return await asyncio.gather(*(poll_source(client, source, {}, {}, now=NOW) for source in sources))
 
     polls = asyncio.run(poll_all())
-    assert all((len(poll.documents), len(poll.rejections)) == (1, 1) for poll in polls)
-    for name in names:
-        log = [request for request in host.requests if request.host == name]
-        assert [request.path for request in log].index(ROBOTS) == 0
-        assert Counter(request.path for request in log)[ROBOTS] == 1
-        assert "/no" not in [request.path for request in log]
-        assert max(request.in_flight for request in log) <= 2
+    assert all((len(poll.documents), len(poll.rejections)) == (2, 2) for poll in polls)
+    return {name: [request for request in host.requests if request.host == name] for name in NAMES}
 
 
 def outlet(number, name):
     feeds = (Feed(url=f"http://{name}/feed?{number}"),)
-    return Source(source_id=f"o{number}", name=name, hosts=(name,), feeds=feeds, pace_seconds=0, concurrency=2)
+    pace = PACE if number % 30 % 3 == 0 else 0.0
+    return Source(source_id=f"o{number}", name=name, hosts=(name,), feeds=feeds, pace_seconds=pace, concurrency=2)
+
+
+def test_a_hundred_sources_on_thirty_hosts(host):
+    """The newsstand's log: robots.txt first and once, nothing that it forbids, neither concurrency nor pace exceeded."""
+    for number, (name, log) in enumerate(a_log_of_a_hundred_sources(host).items()):
+        paths = [request.path for request in log]
+        assert (paths[0], paths.count(ROBOTS)) == (ROBOTS, 1), name
+        assert not [path for path in paths if path.startswith("/no")], name
+        assert max(request.in_flight for request in log) <= 2, name
+        pace = PACE if number % 3 < 2 else 0.0
+        # The crawl-delay counts from the first request after robots.txt; one place is left for a busy machine.
+        arrivals = [request.at for request in log[1:]]
+        assert all(at - arrivals[0] >= (count - 1) * pace for count, at in enumerate(arrivals)), name
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap", "page"])
+def test_nothing_outside_is_asked_for_by_xml(host, poll, kind):
+    """Neither DTDs nor entities: the log has the list and the page, and nothing else."""
+    outside = '<!DOCTYPE x SYSTEM "http://bad.example/dtd" [<!ENTITY x SYSTEM "http://bad.example/entity">]>'
+    spoil = lambda body: outside.encode() + body.replace(b"T", b"&x;T")  # noqa: E731 - three uses in three lines
+    host.on("/feed", reply(spoil(sound.feed()) if kind == "feed" else sound.feed()))
+    host.on("/map", reply(spoil(sound.sitemap())))
+    host.on("/a", reply(spoil(sound.page())))
+    poll("/map", feed={"kind": "sitemap"}) if kind == "sitemap" else poll("/feed")
+    assert host.paths == ["/map" if kind == "sitemap" else "/feed", "/a"]

@@ -43,7 +43,7 @@ def remembered(poll: Poll) -> dict[str, KnownEntry]:
             dict(document.headers).get("last-modified"),
         )
         for entry, document in poll.documents
-    }
+    } | {entry.entry_id: entry for entry in poll.denied}
 
 
 def states(poll: Poll) -> dict[str, Validators]:
@@ -73,7 +73,7 @@ def test_a_second_look_at_the_same_feed_costs_one_request(host, poll):
     first = poll("/feed")
     second = poll("/feed", known=remembered(first), validators=states(first))
     assert (second.unchanged_feeds, second.documents, second.entry_count) == (1, (), 0)
-    assert host.paths == ["/feed", "/a", "/b", "/feed"]
+    assert sorted(host.paths) == ["/a", "/b", "/feed", "/feed"]
 
 
 def test_a_feed_without_validators_is_known_by_its_bytes(host, poll):
@@ -129,9 +129,9 @@ def test_a_touched_entry_is_fetched_in_full(host, poll):
 
 
 def test_what_fails_is_told_and_tried_again(host, poll):
-    """A feed that did not change is asked for in full as long as one of its pages is missing."""
+    """A feed that did not change is asked for in full as long as one of its pages could not be had."""
     host.on("/feed", conditional(rss("/a", "/b"), '"f"'))
-    host.on("/a", in_turn(reply(b"", 404), reply(PAGE)))
+    host.on("/a", in_turn(reply(b"", 503), reply(b"", 503), reply(b"", 503), reply(PAGE)))
     host.on("/b", reply(PAGE))
     first = poll("/feed")
     assert [(r.stage, r.record_id, r.expectation, r.is_failure) for r in first.rejections] == [
@@ -139,6 +139,37 @@ def test_what_fails_is_told_and_tried_again(host, poll):
     ]
     second = poll("/feed", known=remembered(first), validators=states(first))
     assert [entry.entry_id for entry, _ in second.documents] == ["/a"]
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_page_that_is_not_there_is_told_and_does_not_keep_the_feed_from_resting(host, poll, status):
+    """It counts as failed, and the next poll asks for the feed alone, which says that nothing changed."""
+    host.on("/feed", conditional(rss("/a", "/b"), '"f"'))
+    host.on("/a", reply(b"", status))
+    host.on("/b", reply(PAGE))
+    first = poll("/feed")
+    assert [(r.record_id, r.is_failure) for r in first.rejections] == [("/a", True)]
+    assert adds_up(first)
+    second = poll("/feed", known=remembered(first), validators=states(first))
+    assert (second.unchanged_feeds, second.entry_count) == (1, 0)
+    assert host.paths.count("/a") == 1
+
+
+def test_a_page_that_is_not_there_is_asked_for_at_its_ages(host, poll):
+    """An hour later it is asked for once more, fails again, and may be there at the next age."""
+    host.on("/feed", reply(rss("/a")))
+    host.on("/a", in_turn(reply(b"", 404), reply(b"", 404), reply(PAGE)))
+    [denied] = poll("/feed").denied
+    hour = poll("/feed", known={"/a": denied}, now=NOW + timedelta(hours=1))
+    assert [rejection.is_failure for rejection in hour.rejections] == [True]
+    meanwhile = poll(
+        "/feed", known={"/a": replace(denied, fetched_at=NOW + timedelta(hours=1))}, now=NOW + timedelta(hours=2)
+    )
+    assert (meanwhile.unchanged, meanwhile.rejections) == (1, ())
+    later = poll(
+        "/feed", known={"/a": replace(denied, fetched_at=NOW + timedelta(hours=1))}, now=NOW + timedelta(hours=6)
+    )
+    assert len(later.documents) == 1
 
 
 def test_what_robots_txt_forbids_is_refused_and_not_a_failure(host, poll):
@@ -217,17 +248,6 @@ def test_a_source_without_feeds(web):
 
     with pytest.raises(SourceError, match="has no feeds"):
         asyncio.run(look())
-
-
-def test_a_feed_that_moved_for_good_is_told(host, poll):
-    """Its entries come, and its new address for the catalogue."""
-    host.on("/old", redirect("/feed", 301))
-    host.on("/feed", reply(rss("/a")))
-    host.on("/a", reply(PAGE))
-    result = poll("/old")
-    assert result.moved_feeds == (("http://bad.example/old", "http://bad.example/feed"),)
-    assert result.feed_states[0].url == "http://bad.example/old"
-    assert len(result.documents) == 1
 
 
 def test_a_poll_holds_no_more_than_its_room(host, poll):

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -45,10 +45,12 @@ def test_refusal_names_source_and_address(document):
     assert (refused.value.source_id, refused.value.url) == ("a-example", "https://a.example/b")
 
 
-@pytest.mark.parametrize(("charset", "named"), [("gb18030", "GB18030"), ("big5-hkscs", "BIG5-HKSCS"), ("utf-16", "UTF-16")])
+@pytest.mark.parametrize(
+    ("charset", "named"), [("gb18030", "GB18030"), ("big5-hkscs", "BIG5-HKSCS"), ("utf-16", "UTF-16")]
+)
 def test_an_archives_file_in_another_charset_is_refused_with_the_remedy(document, charset, named):
     """The format is UTF-8: what is not is never guessed at, and the refusal says where and how to convert it."""
-    chinese = LINE + "<p>港務局說，這個港口今天上午重新開放，船隻在那裡排隊。</p>"
+    chinese = LINE.replace("开", "開") + "<p>港務局說，這個港口今天上午重新開放，船隻在那裡排隊。</p>"
     with pytest.raises(DecodeError) as refused:
         read_archive_document(document(chinese.encode(charset)), SourceIndex([]))
     assert refused.value.expectation == "decodes"
@@ -105,12 +107,24 @@ def test_outlets_name_in_the_front_matter_is_no_author(document):
     assert read_archive_document(document(front.format("林若水")), SourceIndex([])).authors == ("林若水",)
 
 
-def test_relative_time_is_no_date_and_no_text(document):
-    """An age tells nothing later; the day in the tag is the outlet's own word, and no more than a day."""
-    page = '<div><time datetime="2024-05-14">8 分钟前</time></div>' + TEXT
+@pytest.mark.parametrize(
+    ("age", "minutes", "precision"),
+    [("8 分钟前", 8, "minute"), ("2 小时前", 120, "hour"), ("8 minutes ago", 8, "minute")],
+)
+def test_age_read_when_the_page_was_saved_is_a_moment(document, age, minutes, precision):
+    """An age such as 8 minutes is the page's own word, and the archive knows when it was said; it is no text."""
+    page = f'<div><time datetime="2024-05-14">{age}</time></div>{TEXT}'
+    article = read_archive_document(document("<!--1715652122000-->\n" + LINE + page), SourceIndex([]))
+    assert (article.published_from, article.published_precision) == ("time_tag", precision)
+    assert article.published_at == datetime(2024, 5, 14, 2, 2, 2, tzinfo=UTC) - timedelta(minutes=minutes)
+    assert age not in article.body
+
+
+def test_day_in_a_tag_is_no_more_than_a_day(document):
+    """The outlet's own day comes before the archive's moment."""
+    page = '<div><time datetime="2024-05-14">2024年5月14日</time></div>' + TEXT
     article = read_archive_document(document("<!--1715652122000-->\n" + LINE + page), SourceIndex([]))
     assert (article.published_from, article.published_precision) == ("time_tag", "day")
-    assert "分钟前" not in article.body
 
 
 def test_date_of_a_printed_issue_ahead_is_not_believed(document):
@@ -122,11 +136,21 @@ def test_date_of_a_printed_issue_ahead_is_not_believed(document):
 
 
 def test_lines_that_lead_to_other_articles_are_links_not_text(document):
-    """A list whose lines are nothing but links is left out, and kept as related links."""
-    page = TEXT + '<ul><li><a href="/other">另一篇关于港口的报道</a></li></ul>'
+    """Lines and paragraphs that are nothing but links to the outlet are left out, and kept as related links."""
+    page = (
+        '<p><a href="/again">港口再次开放</a></p>'
+        + TEXT
+        + '<p><a href="http://[x">坏地址</a><a href="https://b.example/">别家的报道</a></p>'
+        + '<ul><li><a href="/other">另一篇关于港口的报道</a></li></ul>'
+    )
     article = read_archive_document(document(LINE + page), SourceIndex([]))
     assert "另一篇" not in article.body
-    assert [(link.kind, link.url) for link in article.links] == [("related", "https://news.example.com/other")]
+    assert "再次" not in article.body
+    assert "别家的报道" in article.body
+    assert [(link.kind, link.url) for link in article.links if link.kind == "related"] == [
+        ("related", "https://news.example.com/again"),
+        ("related", "https://news.example.com/other"),
+    ]
 
 
 def test_every_file_of_the_archive_is_an_article_or_a_refusal(shared, sources, document):

@@ -1,13 +1,17 @@
 """What a newsroom writes by hand, and how an address finds its outlet."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from transforms.catalog import Source, SourceIndex, Story
+from transforms.catalog import Feed, PollMinutes, Source, SourceIndex, Story
 
 LEDGER: dict[str, Any] = {"source_id": "ledger", "name": "The Ledger", "hosts": ["www.ledger.example"]}
+
+FEED = "https://ledger.example/feed"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def source(**changes: Any) -> Source:
@@ -51,6 +55,14 @@ def test_section_comes_from_the_address() -> None:
         {"feeds": [{"url": "ftp://ledger.example/"}]},
         {"paces": 1},
         {"source_id": "The Ledger"},
+        {"poll_minutes": {"least": 60, "most": 30}},
+        {"feeds": [{"url": FEED, "kind": "atom"}]},
+        {"feeds": [{"url": FEED, "only": "("}]},
+        {"feeds": [{"url": FEED, "kind": "listing"}]},
+        {"feeds": [{"url": FEED, "kind": "listing", "entries": "li >"}]},
+        {"feeds": [{"url": FEED, "kind": "listing", "entries": "li", "full_text": True}]},
+        {"feeds": [{"url": FEED, "entries": "li"}]},
+        {"feeds": [{"url": FEED, "days": 3}]},
     ],
 )
 def test_wrong_values_are_refused(wrong: dict[str, Any]) -> None:
@@ -65,3 +77,22 @@ def test_story_needs_terms_and_an_end_after_its_beginning() -> None:
     for wrong in ({"group": []}, {"group": [{"name": "x", "any": []}]}, {"since": "2026-05-02", "until": "2026-05-01"}):
         with pytest.raises(ValidationError):
             Story.model_validate({"story_id": "s", "title": "S", "group": group, **wrong})
+
+
+def test_every_kind_of_feed_can_be_declared() -> None:
+    """With the keys that its kind has."""
+    kinds: list[dict[str, Any]] = [
+        {"full_text": True},
+        {"kind": "sitemap", "days": 3, "only": "/20"},
+        {"kind": "news-sitemap"},
+        {"kind": "listing", "entries": "li", "link": "a.more", "title": "h3", "date": ".date"},
+    ]
+    declared = source(feeds=[{"url": FEED, **keys} for keys in kinds])
+    assert [feed.kind for feed in declared.feeds] == ["feed", "sitemap", "news-sitemap", "listing"]
+
+
+def test_every_key_of_a_feed_is_explained() -> None:
+    """In the table of docs/adding-a-source.md."""
+    page = (DOCS / "adding-a-source.md").read_text(encoding="utf-8")
+    assert [key for key in Feed.model_fields if f"`[[feeds]] {key}`" not in page] == []
+    assert all(f"{key} = {field.default}" in page for key, field in PollMinutes.model_fields.items())

@@ -117,6 +117,42 @@ def test_any_bytes_become_an_article_or_a_document_error(body):
         assert read_page(document, SOURCE).title
 
 
+@pytest.mark.parametrize(
+    ("data", "paywalled", "live"),
+    [
+        ('"@type": "NewsArticle", "isAccessibleForFree": "False"', True, False),
+        ('"@type": "NewsArticle", "isAccessibleForFree": true', False, False),
+        ('"@type": "LiveBlogPosting"', None, True),
+        ('"@type": "Organization"', None, None),
+    ],
+)
+def test_page_tells_its_wall_and_whether_it_goes_on(data, paywalled, live):
+    """Data says who may read and whether the page is still being written; where it is silent, nobody knows."""
+    page = PAGE.replace(DATA, f'<script type="application/ld+json">{{{data}}}</script>')
+    article = read_page(raw(page), SOURCE)
+    assert (article.is_paywalled, article.is_live_blog) == (paywalled, live)
+
+
+def test_tier_in_a_meta_tag_is_a_wall():
+    """A locked page is behind a wall; a metered one may be free."""
+    tiers = [
+        PAGE.replace("</head>", f'<meta property="article:content_tier" content="{tier}"></head>')
+        for tier in ("locked", "free", "metered")
+    ]
+    assert [read_page(raw(page), SOURCE).is_paywalled for page in tiers] == [True, False, None]
+
+
+def test_agency_is_named_by_dateline_credit_or_source():
+    """Whose report it is stands in the first words, among the authors, or in a tag for the source."""
+    wired = PAGE.replace("<p>港务局周二", "<p>新华社青岛5月14日电 港务局周二")
+    article = read_page(raw(wired), SOURCE)
+    assert (article.agency, article.dateline_place, article.body[:5]) == ("Xinhua", "青岛", "港务局周二")
+    credited = PAGE.replace('{"name": "港口报"}]', '{"name": "dpa"}]')
+    assert read_page(raw(credited), SOURCE).agency == "dpa"
+    tagged = PAGE.replace("</head>", '<meta name="source" content="中新社"></head>')
+    assert read_page(raw(tagged), SOURCE).agency == "China News Service"
+
+
 def test_extract_speaks_the_scorers_language():
     """The comparison with other extractors gets the four fields that it reads."""
     found = extract(PAGE.encode(), URL)

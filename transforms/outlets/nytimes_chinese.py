@@ -1,21 +1,23 @@
 """The Chinese New York Times: who wrote, who translated, and the English original.
 
-Two layouts are known. Since 2021 a ``footer`` holds a paragraph about the author, one on the translation, and a link to
-the original; in 2020 the same stood in the lines of the last paragraph.
+Two layouts are known. In 2020 the lines of the last paragraph told of the author, the translation and the original; later a
+``footer`` holds a paragraph or a link for each. When between 2020 and 2024 it changed is not known here.
 """
 
 import re
+from datetime import date
 
 from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
 from transforms.drafts import Draft
 from transforms.markup import Anchor, Block
+from transforms.outlets.layouts import Layout, Layouts
 from transforms.trees import text_of, tidy
 
 _TRANSLATED = re.compile(r"^翻[译譯]\s*[:：]\s*(.+)$")
 _ORIGINAL = re.compile(r"[点點][击擊]查看本文英文版")
-_MORE = re.compile(r"[点點][击擊]查看更多[^。]*。?")
+_MORE = re.compile(r"[点點][击擊]查看(?:更多[^。]*|本文中文版)。?")
 _NEW_YORK_TIMES = re.compile(r"https?://(?:www\.)?nytimes\.com/")
 _PLACE = re.compile(r"(?P<place>[\u3400-\u9fff·]{2,14})(?:——|—)(?=[^—])")
 _BYLINE_WITHIN = 200  # characters; an address element holds names, not texts
@@ -23,10 +25,19 @@ _BYLINE_WITHIN = 200  # characters; an address element holds names, not texts
 Line = tuple[str, list[Anchor]]
 
 
-def read_nytimes_chinese(draft: Draft) -> None:
-    """Mend a draft: byline, translator, original and the note about the author."""
+def _read_lines(draft: Draft) -> None:
+    """The layout of 2020: credits are the lines of the last paragraphs."""
+    _take_all(draft, _closing_lines(draft))
+
+
+def _read_footer(draft: Draft) -> None:
+    """Today's layout; pages that bear no footer in it are read as the one before."""
+    _take_all(draft, _footer_lines(draft) or _closing_lines(draft))
+
+
+def _take_all(draft: Draft, lines: list[Line]) -> None:
     _take_byline(draft)
-    for text, anchors in _footer_lines(draft) or _closing_lines(draft):
+    for text, anchors in lines:
         _take_line(draft, text, anchors)
     _take_place(draft)
 
@@ -88,3 +99,6 @@ def _take_line(draft: Draft, text: str, anchors: list[Anchor]) -> None:
         note = _MORE.sub("", text).strip()
         draft.author_note = "\n".join(filter(None, (draft.author_note, note))) or None
         draft.anchors += [(anchor, "author") for anchor in anchors]
+
+
+NYTIMES_CHINESE = Layouts(Layout(_read_lines, valid_until=date(2020, 12, 31)), Layout(_read_footer))

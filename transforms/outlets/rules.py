@@ -11,7 +11,6 @@ from functools import lru_cache
 from transforms.bylines import people
 from transforms.datelines import read_dateline, read_posting, split_place
 from transforms.drafts import Draft
-from transforms.markup import Block
 from transforms.places import PLACES
 
 # Credits that many outlets write alike, on a short line at the beginning or the end: 记者：高锋 责编：胡力汉 许书婷
@@ -28,7 +27,7 @@ _CREDITS = re.compile(
     rf"(?:^|(?<=[。！？!?”」』\"）)\s])|(?=[（(]))\s*[（(]?\s?"
     rf"(?:{_LABEL}[^：:。！？（()）\n]{{1,40}}?[\s;；/／|｜,，]*)+[)）]?[;；]?\s?\d{{0,8}}\s?$"
 )
-_OPENING_BYLINE = re.compile(rf"{_LABELLED}(?P<names>[^：:。，]{{2,40}})")
+_OPENING_BYLINE = re.compile(rf"{_WRITER}\s?[:：丨]\s?(?P<names>[^：:。]{{2,40}})")
 _CLOSING_BYLINE = re.compile(
     rf"(?:^|[（(/／;；])(?P<all>{_LABELLED}(?P<names>[^：:。]{{2,40}}?))(?=\s*(?:{_LABEL}|[|｜)）]|$))"
 )
@@ -42,6 +41,9 @@ _ROLE_LINE = re.compile(
 _END_MARK = re.compile(r"[（(]?\s?(?:完|全文完|本文完)\s?[)）]?|#|■|here|相关内容|相關內容|延伸閱讀|延伸阅读|Array")
 _MARK_AT_END = re.compile(r"\s?(?:[（(]\s?(?:完|全文完|本文完)\s?[)）]|(?<=[。！？”」）\w.!?])\s?[#■])\s?$")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_REPUBLIC_DAY = re.compile(r"(?P<year>1\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)\s*$")
+_REPUBLIC = 1911  # the year before its first
+_LEARNED = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)[，,]?\s?本[网網报報台臺站社]")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _FIRST, _LAST = 2, 4  # paragraphs in which credits are looked for
 _CREDIT_LINE = 120  # characters; a longer line is a sentence
@@ -52,11 +54,13 @@ class Rules:
     """One outlet's way of writing.
 
     ``closing`` finds the reporters in a last line that is nothing else, in its group ``names``; ``left_out`` matches whole
-    paragraphs that are no part of any article.
+    paragraphs that are no part of any article. ``has_republic_day`` says that a number behind the credits is the day, in
+    the years of the Republic of China: 1091119.
     """
 
     closing: re.Pattern[str] | None = None
     left_out: re.Pattern[str] | None = None
+    has_republic_day: bool = False
 
     def __call__(self, draft: Draft) -> None:
         """Mend a draft in place."""
@@ -88,6 +92,8 @@ class Rules:
         """The line without the credits at its end; "" where it is a signature, whose people the draft then knows."""
         found = _CREDITS.search(line, max(0, len(line) - _CREDIT_LINE))
         rest = line[: found.start()].rstrip() if found else line
+        if found and self.has_republic_day and (day := _REPUBLIC_DAY.search(found[0])):
+            draft.offer("visible", f"{int(day['year']) + _REPUBLIC}-{day['month']}-{day['day']}")
         if not signs or len(rest) > _CREDIT_LINE:
             return rest
         signed = _signature(draft.source.name).fullmatch(rest) or (self.closing and self.closing.fullmatch(rest))
@@ -120,11 +126,14 @@ def _signature(outlet: str) -> re.Pattern[str]:
 
 def take_dateline(draft: Draft) -> None:
     """The dateline leaves the first paragraph and becomes agency, place, reporters and, where it has a year, a date."""
+    if learned := _LEARNED.search(draft.blocks[0].text[:_CREDIT_LINE]):
+        draft.offer("visible", learned[1])
     for block in draft.blocks[:_FIRST]:
         dateline = read_posting(block.text) or read_dateline(block.text, draft.source.name)
         if dateline is None:
             continue
         draft.agency, draft.dateline_place = dateline.agency, dateline.place or draft.dateline_place
+        draft.translator = draft.translator or dateline.translator
         if dateline.day:
             draft.offer("visible", dateline.day)
         if dateline.reporters:
@@ -168,5 +177,7 @@ def _name(draft: Draft, raw: str, names: str) -> None:
         return
     *others, last = re.split(r"[、，,/／]\s*", _BETWEEN_HAN.sub("、", names.strip()))
     named = [*others, split_place(last.strip(), is_dated=False)[0]]
-    draft.authors = people("、".join(name for name in named if name and name not in PLACES), not_people=(draft.source.name,))
+    draft.authors = people(
+        "、".join(name for name in named if name and name not in PLACES), not_people=(draft.source.name,)
+    )
     draft.raw_authors = raw.strip("（）()【】 ") if draft.authors else draft.raw_authors

@@ -6,7 +6,7 @@ from transforms.outlets.rules import Rules
 
 _NO_FEED_TEXT = r".{0,40}(?:Infogram|若無法顯示請點這裡).{0,20}|上午8點同步發送電子報.*|(?:影片|圖片|資料)來源：.{1,30}"
 
-CNA = Rules(left_out=re.compile(_NO_FEED_TEXT, re.DOTALL))
+CNA = Rules(left_out=re.compile(_NO_FEED_TEXT, re.DOTALL), has_republic_day=True)
 _DW_NAME = r"(?:[\u3400-\u9fff·]{2,5}|[A-Z][\w.-]+(?: [A-Z][\w.-]+){1,2})"
 DW = Rules(
     closing=re.compile(
@@ -14,7 +14,8 @@ DW = Rules(
         r"(?:[（(][^（）()]*(?:社|台|報|报|網|网|等|综合|綜合|摘编|编译|dpa|AFP|KNA)[^（）()]*[)）])?"
     ),
     left_out=re.compile(
-        r"©.{0,2}\d{4}\s?年?\s?(?:德国之声|德國之聲)[版著].*|(?:德国之声|德國之聲)致力于为您提供.*|更多(?:阅读|閱讀)[:：].{0,60}",
+        r"©.{0,2}\d{4}\s?年?\s?(?:德国之声|德國之聲)[版著].*|(?:德国之声|德國之聲)致力于为您提供.*|更多(?:阅读|閱讀)[:：].{0,60}"
+        r"|\[?摘编自其[它他]媒体，不代表德国之声观点。?\]?",
         re.DOTALL,
     ),
 )
@@ -22,7 +23,8 @@ ECONOMIST = Rules(
     left_out=re.compile(
         r"This article appeared in the .* section of the print edition.*"
         r"|Runtime:.*|\d+ min|Listen (?:on|now):.*"
-        r"|(?:Editor’s note|Dig deeper|For more coverage|For exclusive insight|Please subscribe to|For full access to)\b.*"
+        r"|(?:Editor’s note|Dig deeper|For more coverage|For exclusive insight|Please subscribe to"
+        r"|For full access to)\b.*"
         r"(?:coverage|free for readers|newsletter|hub|subscri|edition).*",
         re.DOTALL,
     ),

@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from sources.newsstand import Newsroom, Newsstand
+from sources.newsstand.wire import reply
 
 Get = Callable[..., httpx.Response]
 
@@ -19,6 +20,7 @@ JIANGHAI_FEED = "http://jianghaichenbao.example/rss/news.xml"
 WEIMING_FEED = "http://weimingpost.example/feeds/realtime.atom"
 EDITED = f"{LEDGER}/2026/05/16/advance-teams-clearwater-bay.html"
 BEFORE_THE_EDIT = datetime(2026, 5, 17, tzinfo=UTC)
+AFTER_ALL = datetime(2026, 5, 25, tzinfo=UTC)
 AFTER_THE_EDIT = datetime(2026, 5, 19, 12, tzinfo=UTC)
 
 
@@ -196,3 +198,22 @@ def test_an_edited_article_is_saved_twice(stand: Newsstand, tmp_path: Path) -> N
         "2026-05-20-中美峰会落幕：一年休战，而非和平.md",
         "2026-05-21-中美峰会落幕：一年休战，三年大豆，没有芯片.md",
     ]
+
+
+def test_a_host_can_be_given_a_behaviour(stand: Newsstand, get: Get) -> None:
+    """At one place, or altogether; the others stay as they are."""
+    stand.on("//weimingpost.example/feeds/realtime.atom", reply(b"", 503))
+    stand.on("//jianghaichenbao.example", reply(b"closed", 410))
+    assert get(WEIMING_FEED).status_code == 503
+    assert [get(url).status_code for url in (JIANGHAI_FEED, "http://jianghaichenbao.example/")] == [410, 410]
+    assert get(LEDGER_FEED).status_code == 200
+
+
+def test_the_log_tells_when_and_how_many_at_once(stand: Newsstand, get: Get) -> None:
+    """By the wall clock, by the newsstand's own, and on which connection."""
+    get(LEDGER_FEED)
+    get(LEDGER_FEED)
+    first, second = stand.requests
+    assert (first.clock, first.in_flight, first.connection) == (AFTER_ALL, 1, second.connection)
+    assert first.received_at <= second.received_at
+    assert first.at <= second.at

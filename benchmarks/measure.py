@@ -1,0 +1,97 @@
+"""A process from its start to its end: how long it took, and how much memory it and all that it started had."""
+
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLE_SECONDS = 0.05
+TOLD_CHARS = 2000
+
+
+class BenchmarkError(RuntimeError):
+    """What was to be measured did not run to its end; the message has its last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One process.
+
+    Attributes:
+        wall_seconds: From its start to its end.
+        cpu_seconds: Of it and of the processes that it waited for.
+        tree_bytes: The most memory that it and all below it had at one look, a page that several share counted in
+            parts (PSS); 0 where there is no ``/proc``.
+        largest_bytes: The most that any single one of them had, as the system counted it.
+    """
+
+    wall_seconds: float
+    cpu_seconds: float
+    tree_bytes: int
+    largest_bytes: int
+
+
+def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measurement:
+    """Run a command to its end.
+
+    Raises:
+        BenchmarkError: It ended with another status than 0.
+    """
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, **environment})
+        with _Watch(process.pid) as watch:
+            # Asked for by hand, since Popen throws away what the system counted.
+            _, status, usage = os.wait4(process.pid, 0)
+        wall_seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            words = said.read().decode(errors="replace")[-TOLD_CHARS:]
+            raise BenchmarkError(f"{' '.join(command)} ended with status {process.returncode}: {words}")
+    return Measurement(wall_seconds, usage.ru_utime + usage.ru_stime, watch.most_bytes, usage.ru_maxrss * 1024)
+
+
+class _Watch:
+    """Looks at a process and all below it, twenty times a second; a context manager."""
+
+    def __init__(self, pid: int) -> None:
+        self.most_bytes = 0
+        self._pid = pid
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "_Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._is_over.wait(SAMPLE_SECONDS):
+            self.most_bytes = max(self.most_bytes, sum(resident_bytes(pid) for pid in tree(self._pid)))
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all below it."""
+    children = [int(name) for file in Path(f"/proc/{pid}/task").glob("*/children") for name in _words(file)]
+    return [pid, *(below for child in children for below in tree(child))]
+
+
+def resident_bytes(pid: int) -> int:
+    """A process's part of the memory; nothing where it ended meanwhile."""
+    words = _words(Path(f"/proc/{pid}/smaps_rollup"))
+    return int(words[words.index("Pss:") + 1]) * 1024 if "Pss:" in words else 0
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text().split()
+    except OSError:
+        return []

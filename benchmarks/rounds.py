@@ -1,0 +1,44 @@
+"""One round: everything that is measured, one after the other, on a warehouse of its own."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.floors import FLOORS
+from benchmarks.measure import Measurement, measure
+
+FLOOR = "BeautifulSoup floor"
+BACKFILL = "dateline backfill"
+STORY = "us-china"
+TITLES = {"beautifulsoup": FLOOR, "lxml": "lxml floor"}
+
+Round = dict[str, Measurement]
+
+
+def one_round(archive: Path, *, on_step: Callable[[str], None]) -> Round:
+    """Measure the floors, a backfill in a fresh home, and what a person does with it afterwards."""
+    measured: Round = {}
+    with TemporaryDirectory(prefix="dateline-benchmark-") as directory:
+        for title, command in _steps(archive, Path(directory)):
+            on_step(title)
+            measured[title] = measure(command, {"DATELINE_HOME": f"{directory}/home"})
+    return measured
+
+
+def _steps(archive: Path, directory: Path) -> Iterator[tuple[str, list[str]]]:
+    for name in FLOORS:
+        output = str(directory / f"{name}.parquet")
+        yield TITLES[name], [sys.executable, "-m", "benchmarks.floors", name, str(archive), output]
+    dateline = [sys.executable, "-m", "flows.cli"]
+    yield BACKFILL, [*dateline, "backfill", str(archive)]
+    yield "the same again, nothing new", [*dateline, "backfill", str(archive)]
+    yield "dateline track, all stories", [*dateline, "track"]
+    yield "dateline sql, count of articles", [*dateline, "sql", "select count(*) from article"]
+    yield f"dateline story show {STORY}", [*dateline, "story", "show", STORY]
+
+
+def warm(archive: Path) -> None:
+    """Read every file once, so that the first to be measured is not the one that waits for the disk."""
+    for file in archive.rglob("*.md"):
+        file.read_bytes()
