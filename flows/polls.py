@@ -82,6 +82,19 @@ def batch_of_poll(polled: Poll | SourceError, source: Source, newsroom: Newsroom
     )
 
 
+def together(batches: Sequence[Batch]) -> Batch:
+    """Several sources' batches as one load: a load costs the same whether it brings much or nothing at all."""
+    return Batch(
+        offered=sum(batch.offered for batch in batches),
+        documents=tuple(document for batch in batches for document in batch.documents),
+        rejections=tuple(rejection for batch in batches for rejection in batch.rejections),
+        known=sum((batch.known for batch in batches), Counter()),
+        entries=tuple(entry for batch in batches for entry in batch.entries),
+        page_states=tuple(state for batch in batches for state in batch.page_states),
+        through_at={source_id: at for batch in batches for source_id, at in batch.through_at.items()},
+    )
+
+
 def _silent(error: SourceError, source: Source) -> Rejection:
     cause = error.__cause__
     return Rejection(

@@ -71,11 +71,8 @@ def finish(draft: Draft, document: RawDocument) -> Article:
     Raises:
         ParseError: The draft has no title.
     """
+    _require_title(draft)
     url = canonical_url(draft.url, draft.source)
-    if not draft.title:
-        raise ParseError(
-            "No title was found.", expectation="has_title", source_id=draft.source.source_id, url=draft.url
-        )
     paragraphs = [block.text for block in draft.blocks]
     body = "\n\n".join(paragraphs)
     published_at, published_from, precision, offered = dates.choose(draft.dates, observed_at=document.fetched_at)
@@ -111,6 +108,12 @@ def finish(draft: Draft, document: RawDocument) -> Article:
         images=_images(draft.pictures, url),
         links=_links(draft, url),
     )
+
+
+def _require_title(draft: Draft) -> None:
+    if not draft.title:
+        source_id = draft.source.source_id
+        raise ParseError("No title was found.", expectation="has_title", source_id=source_id, url=draft.url)
 
 
 def _expected_languages(draft: Draft) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2EBF0))
 _SAMPLE = 600  # characters are enough to know a language by
 _SHORT = 40  # letters; a shorter text is taken for one of the languages expected
 _SURE = 200  # letters; a longer text may be in a language that nobody expected
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|that|with|was|is)\b", re.IGNORECASE)
+_ENGLISH_WORDS = 4  # different ones
+_ENGLISH_SHARE = 0.12  # of all words
 _COMMON = (
     "en",
     "fr",
@@ -197,12 +200,18 @@ def language_of(text: str, hints: Sequence[str]) -> str | None:
 def _alphabetic(text: str, letter_count: int, hints: list[str]) -> str | None:
     if letter_count < _SHORT:
         return hints[0] if hints else None
-    guess = str(_identifier().classify(text)[0])
+    guess = "en" if _is_plainly_english(text) else str(_identifier().classify(text)[0])
     by_language = {hint.split("-")[0]: hint for hint in reversed(hints)}
     if guess in by_language or letter_count >= _SURE:
         return by_language.get(guess, guess)
     likely = by_language or {language: language for language in _COMMON}
     return next((likely[code] for code, _ in _identifier().rank(text) if code in likely), None)
+
+
+def _is_plainly_english(text: str) -> bool:
+    """Whether the commonest words of English are as many as only in English; it spares the model, which is slow to load."""
+    found = [word.lower() for word in _ENGLISH.findall(text)]
+    return len(set(found)) >= _ENGLISH_WORDS and len(found) >= _ENGLISH_SHARE * len(text.split())
 
 
 @cache

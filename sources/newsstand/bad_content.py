@@ -34,52 +34,35 @@ def _deeper(wire: Wire) -> None:
     reply(sound.sitemap_index([f"/sitemap.xml?{wire.request.path}"]))(wire)
 
 
-def _feeds() -> Iterator[BadHost]:
+def _feeds_as_bytes() -> Iterator[BadHost]:
     forever = conditional(sound.feed(), '"forever"', content_type="application/rss+xml")
+    odd_charset = reply(sound.feed(), content_type="text/xml; charset=x-none")
+    many = gzip.compress(_CHANNEL.format(_ITEM.format("") * 100_000).encode())
+    very_many = reply(many, content_type="application/rss+xml", content_encoding="gzip")
     deep = _CHANNEL.format(_ITEM.format("<x>" * 3000)).encode()
-    guids = _CHANNEL.format("".join(f"<item><guid>1</guid><link>{link}</link></item>" for link in ("/a", "/a?2")))
     yield BadHost("etag-forever", "never changes its ETag", FEED, "", forever)
     yield BadHost("feed-cut", "sends a feed that ends in the middle", FEED, "feed_complete", rss(_CUT_FEED))
     yield BadHost("feed-nul", "sends a feed with NULs", FEED, "", rss(sound.feed().replace(b"Title", b"Ti\x00tle")))
     yield BadHost("feed-utf16", "sends a feed in UTF-16", FEED, "", rss(sound.feed().decode().encode("utf-16")))
-    yield BadHost(
-        "feed-false-charset",
-        "names a charset that does not exist",
-        FEED,
-        "",
-        reply(sound.feed(), content_type="text/xml; charset=x-none"),
-    )
-    yield BadHost(
-        "feed-of-100000",
-        "lists a hundred thousand entries",
-        FEED,
-        "within_entries",
-        rss(_CHANNEL.format(_ITEM.format("") * 100_000).encode()),
-    )
-    yield BadHost("feed-one-guid", "gives everything the same GUID", FEED, "", rss(guids.encode()))
-    yield BadHost("feed-of-the-future", "dates its entries in 2100", FEED, "", rss(sound.feed(more=_LATE)))
-    yield BadHost(
-        "feed-no-links",
-        "lists entries without links",
-        FEED,
-        "has_link",
-        rss(_CHANNEL.format("<item><title>T</title></item>").encode()),
-    )
-    yield BadHost(
-        "feed-bad-links",
-        "lists links that lead nowhere on the web",
-        FEED,
-        "has_link",
-        rss(sound.feed(["javascript:alert(1)"])),
-    )
-    yield BadHost(
-        "feed-inside-links", "lists an address inside", FEED, "public_address", rss(sound.feed(["http://127.0.0.1/a"]))
-    )
+    yield BadHost("feed-false-charset", "names a charset that does not exist", FEED, "", odd_charset)
+    yield BadHost("feed-of-100000", "lists a hundred thousand entries", FEED, "within_entries", very_many)
     yield BadHost("feed-entity", "has an XML entity from a file", FEED, "", rss(_with_doctype(_FROM_FILE, "&secret;")))
     yield BadHost("feed-laughs", "has entities that multiply", FEED, "", rss(_with_doctype(_LAUGHS, "&l11;")))
     yield BadHost("feed-deep", "nests its tags thousands deep", FEED, "is_a_feed", rss(deep))
     yield BadHost("feed-html", "has a page of HTML for a feed", FEED, "is_a_feed", html(b"<html>Please wait</html>"))
     yield BadHost("feed-empty", "has an empty feed, not even XML", FEED, "is_a_feed", rss(b""))
+
+
+def _feeds_as_lists() -> Iterator[BadHost]:
+    guids = _CHANNEL.format("".join(f"<item><guid>1</guid><link>{link}</link></item>" for link in ("/a", "/a?2")))
+    unlinked = _CHANNEL.format("<item><title>T</title></item>").encode()
+    nowhere = sound.feed(["javascript:alert(1)"])
+    inside = sound.feed(["http://127.0.0.1/a"])
+    yield BadHost("feed-one-guid", "gives everything the same GUID", FEED, "", rss(guids.encode()))
+    yield BadHost("feed-of-the-future", "dates its entries in 2100", FEED, "", rss(sound.feed(more=_LATE)))
+    yield BadHost("feed-no-links", "lists entries without links", FEED, "has_link", rss(unlinked))
+    yield BadHost("feed-bad-links", "lists links that lead nowhere on the web", FEED, "has_link", rss(nowhere))
+    yield BadHost("feed-inside-links", "lists an address inside", FEED, "public_address", rss(inside))
 
 
 def _sitemaps() -> Iterator[BadHost]:
@@ -139,4 +122,4 @@ def _pages() -> Iterator[BadHost]:
     yield BadHost("page-bomb", "sends a page that unpacks to zeros", PAGE, "within_size", bomb("br"))
 
 
-PARTS = (_feeds, _sitemaps, _pages)
+PARTS = (_feeds_as_bytes, _feeds_as_lists, _sitemaps, _pages)

@@ -98,6 +98,12 @@ class HostServer:
         return [request for request in self.requests if request.path == path]
 
     @property
+    def open_connections(self) -> int:
+        """How many connections are open now."""
+        with self._lock:
+            return len(self._open)
+
+    @property
     def paths(self) -> list[str]:
         """What was asked for, without robots.txt."""
         return [request.path for request in self.requests if request.path != "/robots.txt"]

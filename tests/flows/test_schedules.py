@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
@@ -12,7 +13,7 @@ import pytest
 import yaml
 from prefect import Flow, flow
 from prefect.flows import load_flow_from_entrypoint
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
 from flows.deployments import PrefectRunner
 from flows.newsroom import open_warehouse
@@ -20,7 +21,6 @@ from flows.settings import Settings
 from tests.flows.archives import OF_THE_SAMPLE
 from tests.flows.process import Running, dateline, descendants, is_alive, running, wait_until
 from transforms.errors import WarehouseBusy
-
 
 DEPLOYMENTS = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text())["deployments"]
 OVER = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
@@ -45,6 +45,12 @@ class Service:
         except httpx.HTTPError:
             return []
         return list(answer.json()) if answer.is_success else []
+
+    @contextmanager
+    def as_server(self) -> Iterator[None]:
+        """Flows of this very process are run by the service's server; their words stay here."""
+        with temporary_settings({PREFECT_API_URL: self.api_url, PREFECT_LOGGING_TO_API_ENABLED: False}):
+            yield
 
     def deployments(self) -> dict[str, dict[str, Any]]:
         """By the names of their flows."""
@@ -123,7 +129,7 @@ def test_stage_that_failed_for_a_moment_is_tried_again(service: Service) -> None
     def patient() -> int:
         return PrefectRunner().call("load a batch", busy_at_first)
 
-    with temporary_settings({PREFECT_API_URL: service.api_url}):
+    with service.as_server():
         assert patient() == 2
 
 
@@ -139,7 +145,7 @@ def test_stage_that_failed_for_good_is_not(service: Service) -> None:
     def hopeless() -> None:
         PrefectRunner().call("load a batch", wrong)
 
-    with temporary_settings({PREFECT_API_URL: service.api_url}), pytest.raises(ValueError, match="no ferry"):
+    with service.as_server(), pytest.raises(ValueError, match="no ferry"):
         hopeless()
     assert len(tries) == 1
 

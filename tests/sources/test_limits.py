@@ -1,16 +1,10 @@
 """Hosts that send too much, too slowly or not what they say: each ends at its limit, and is told as what it was."""
 
 import asyncio
-import gzip
 import time
-import tracemalloc
-import zlib
 
-import brotli
 import pytest
-import zstandard
 
-from sources.decoding import Layers
 from sources.exchange import WebSettings
 from sources.newsstand.behaviours import hang_up, in_turn, redirect
 from sources.newsstand.wire import head, reply
@@ -170,60 +164,6 @@ def test_a_host_that_refuses_connections(fetch):
     with pytest.raises(FetchError, match=r"http://away.example/robots.txt could not be had") as failure:
         fetch("http://away.example/", hosts={"away.example": ("127.0.0.1", 9)})
     assert failure.value.expectation == "robots_allow"
-
-
-def bomb(coding: str, size: int) -> bytes:
-    zeros = bytes(size)
-    return {
-        "gzip": lambda: gzip.compress(zeros),
-        "deflate": lambda: zlib.compress(zeros),
-        "br": lambda: brotli.compress(zeros, quality=3),
-        "zstd": lambda: zstandard.ZstdCompressor().compress(zeros),
-        "gzip, gzip": lambda: gzip.compress(gzip.compress(zeros)),
-    }[coding]()
-
-
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, gzip"])
-def test_a_bomb_ends_at_its_limit(host, fetch, coding):
-    """64 MB of nothing, packed: refused, with no more memory than the limit and a little."""
-    host.on("/a", reply(bomb(coding, 64 * MEGABYTE), content_encoding=coding))
-    tracemalloc.start()
-    try:
-        assert why(fetch, max_body_bytes=MEGABYTE) == "within_size"
-        assert tracemalloc.get_traced_memory()[1] < 12 * MEGABYTE
-    finally:
-        tracemalloc.stop()
-
-
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
-def test_a_bomb_comes_apart_in_small_pieces(coding):
-    """No single step makes more than a few megabytes of what one packet held."""
-    layers = Layers(coding)
-    packed = bomb(coding, 64 * MEGABYTE)
-    assert max(len(piece) for piece in layers.decode(packed)) <= 4 * MEGABYTE
-    assert layers.is_whole
-
-
-@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
-def test_compressed_bytes_that_end_early(host, fetch, coding):
-    """Half a page is not taken for a page."""
-    whole = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}[coding](b"a page" + bytes(9999))
-    host.on("/a", reply(whole[: len(whole) // 2], content_encoding=coding))
-    assert why(fetch) == "complete"
-
-
-@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
-def test_bytes_that_are_not_coded_as_they_say(host, fetch, coding):
-    """Plain text under the name of a coding is told as such."""
-    host.on("/a", reply(b"<html>plain</html>", content_encoding=coding))
-    assert why(fetch) == "complete"
-
-
-@pytest.mark.parametrize("coding", ["aes128gcm", "gzip, gzip, gzip, gzip", "gzip;q=1"])
-def test_codings_that_nobody_asked_for(host, fetch, coding):
-    """They are refused by name."""
-    host.on("/a", reply(b"x", content_encoding=coding))
-    assert why(fetch) == "known_coding"
 
 
 def test_a_redirect_to_itself(host, fetch):

@@ -130,3 +130,18 @@ def test_a_host_that_stays_out_of_order_is_given_up(host, fetch):
     with pytest.raises(FetchError, match="answered 503"):
         fetch("/a")
     assert host.paths == ["/a"] * 3
+
+
+def test_connections_to_very_many_hosts_are_not_all_kept(host, web):
+    """Those that nobody asked for longest are closed; every host is still answered."""
+    names = [f"host{number}.example" for number in range(220)]
+    host.on("/a", reply(PAGE))
+
+    async def visit_all() -> int:
+        async with web(hosts=dict.fromkeys(names, host.address)) as client:
+            for name in names:
+                assert (await client.get(f"http://{name}/a", a_source())).body == PAGE
+            await asyncio.sleep(0.2)
+            return host.open_connections
+
+    assert asyncio.run(visit_all()) <= 201

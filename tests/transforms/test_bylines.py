@@ -20,6 +20,7 @@ from transforms.bylines import people
         ("南方港口报记者 林若水", ("林若水",)),
         ("林若水、港口天下经济研究所", ("林若水",)),
         ("by Anna McKee: Pier columnist; senior editor, The Harbour Post", ("Anna McKee",)),
+        ("by A.M.", ("A.M.",)),
         ("Nachrichten", ()),
         ("Associated Press", ()),
         ("The Harbour Post", ()),

@@ -25,6 +25,7 @@ SEEN = datetime(2024, 11, 15, tzinfo=UTC)
         ("Thu, 14 Nov 2024 02:23:25 GMT", SHANGHAI, "2024-11-14T02:23:25", "second"),
         ("Thu, 14 Nov 2024 02:23:25 +0800", None, "2024-11-13T18:23:25", "second"),
         ("November 14, 2024 10:30 a.m. ET", None, "2024-11-14T15:30:00", "minute"),
+        ("Do 14.11.24 | 10:23 Uhr", SHANGHAI, "2024-11-14T02:23:00", "minute"),
         ("10:30 EST, Thu 14 Nov 2024", None, "2024-11-14T15:30:00", "minute"),
         ("14/11/2024 - 10:07", ZoneInfo("Europe/Paris"), "2024-11-14T09:07:00", "minute"),
         ("11/12/2024 10:00", NEW_YORK, "2024-11-12T15:00:00", "minute"),
@@ -47,7 +48,9 @@ def test_zone_says_how_it_was_known(raw, zone):
     assert evidence("meta", raw, SHANGHAI).zone == zone
 
 
-@pytest.mark.parametrize("raw", ["2024-11-14 10:23:25", "8 分钟前", "soon", "2024-13-45", "9999-12-31T23:59:59-08:00"])
+@pytest.mark.parametrize(
+    "raw", ["2024-11-14 10:23:25", "8 分钟前", "soon", "version 14.11.24", "2024-13-45", "9999-12-31T23:59:59-08:00"]
+)
 def test_what_cannot_be_understood_has_no_instant(raw):
     """A time without any zone, an age and nonsense mean nothing, and are kept as written."""
     date = evidence("visible", raw, None)

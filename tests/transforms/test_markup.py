@@ -47,6 +47,8 @@ def test_links_know_what_they_say():
         ("林若水在港口。（石橋攝）", ("林若水在港口。", "石橋攝")),
         ("The harbour. Photo by Ben Oar", ("The harbour.", "Ben Oar")),
         ("港口。图片来源：港务局", ("港口。", "港务局")),
+        ("港口全景。中央社記者林若水攝 109年11月24日", ("港口全景。", "中央社記者林若水攝")),
+        ("资料图片：港口。REUTERS/Anna McKee", ("资料图片：港口。", "REUTERS/Anna McKee")),
         ("港口（右）和灯塔", ("港口（右）和灯塔", None)),
         ("港口（2019年资料）", ("港口（2019年资料）", None)),
     ],
@@ -54,6 +56,14 @@ def test_links_know_what_they_say():
 def test_caption_and_credit_are_two_things(caption, parts):
     """Who made a picture is not what is on it."""
     assert split_credit(caption) == parts
+
+
+def test_lines_that_decorate_are_no_pictures():
+    """A grey line between two parts of an article shows nothing, whatever its description says."""
+    content = read_content(
+        parse('<p><img src="/line.png" alt="2px presentational grey line"><img src="/1101x1101.jpg"></p>')
+    )
+    assert [picture.src for picture in content.pictures] == ["/1101x1101.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -54,3 +54,16 @@ def test_pairs_fold_as_the_function_does():
 def test_language_of_a_text(text, hints, language):
     """Script decides Chinese, hints decide what is short, and nothing is in no language."""
     assert language_of(text, hints) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The board of the harbour said that it was open and that the ships were to leave with the tide. " * 3, "en"),
+        ("De haven is weer open en was dat ook in het weekend, zei de directie, with a smile. " * 4, "nl"),
+        ("Der Hafen ist wieder offen, und die Schiffe, die gewartet hatten, sind am Dienstag ausgelaufen. " * 4, "de"),
+    ],
+)
+def test_plain_english_needs_no_model(text, language):
+    """English is known by its commonest words, and nothing else is taken for it."""
+    assert language_of(text, ("zh-Hans",)) == language
