@@ -9,6 +9,7 @@ was when the same command is given again.
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -159,7 +160,19 @@ def _read_chunk(chunk: tuple[Offered, ...]) -> Reading:
 
 def _sent(documents: Sequence[Offered], readers: ProcessPoolExecutor) -> Iterator[Future[Reading]]:
     for start in range(0, len(documents), CHUNK):
-        yield readers.submit(_read_chunk, tuple(documents[start : start + CHUNK]))
+        with _deaf_to_interruption():
+            part = readers.submit(_read_chunk, tuple(documents[start : start + CHUNK]))
+        yield part
+
+
+@contextmanager
+def _deaf_to_interruption() -> Iterator[None]:
+    """What is started meanwhile never hears Ctrl-C: that is told by the process that was asked, in one sentence."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

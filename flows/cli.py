@@ -30,6 +30,8 @@ app.add_typer(story_app, name="story")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
 
+INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
+
 OfSource = Annotated[str | None, typer.Option("--source", help="Only of this outlet.")]
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was seen on this day or later.")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was seen on this day or before.")]
@@ -46,9 +48,11 @@ def main() -> None:
         _tell(error, status=2)
     except DatelineError as error:
         _tell(error, status=1)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was loaded is whole; the same command goes on from there.", err=True)
-        sys.exit(130)
+    except SystemExit as end:
+        # Typer makes this of an interruption, without a word.
+        if end.code == INTERRUPTED:
+            typer.echo("Stopped. What was loaded is whole; the same command goes on from there.", err=True)
+        raise
 
 
 def _tell(error: DatelineError, *, status: int) -> None:

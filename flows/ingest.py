@@ -9,9 +9,9 @@ loses nothing of the others. How a poll becomes a batch stands in ``flows/polls.
 from collections.abc import Sequence
 
 from flows.newsroom import Newsroom, Run, run_of
-from flows.polls import batch_of_poll, due, poll, web_settings
+from flows.polls import batch_of_poll, due, poll, together, web_settings
 from flows.runner import Runner
-from flows.stages import check, load, read_documents
+from flows.stages import Batch, check, load, read_documents
 from sources.webthread import WebThread
 from transforms.catalog import Source
 from transforms.errors import UsageError
@@ -36,13 +36,23 @@ def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, onl
     parameters = {"sources": [source.source_id for source in sources]}
     with run_of(newsroom, "ingest", parameters) as run, WebThread(web_settings(newsroom), clock=newsroom.clock) as web:
         pending = {runner.submit(f"poll {source.source_id}", poll, source, newsroom, web): source for source in sources}
+        quiet: list[Batch] = []
         for polled in runner.as_completed(pending):
-            name = pending[polled].source_id
-            batch = runner.call(f"tell apart {name}", batch_of_poll, polled.result(), pending[polled], newsroom)
-            reading = runner.call(f"read {name}", read_documents, batch.documents, newsroom.sources)
-            verdict = runner.call(f"check {name}", check, newsroom, reading)
-            runner.call(f"load {name}", load, newsroom, run, batch, reading, verdict)
+            source = pending[polled]
+            batch = runner.call(f"tell apart {source.source_id}", batch_of_poll, polled.result(), source, newsroom)
+            if batch.is_quiet:
+                quiet.append(batch)
+            else:
+                _load(source.source_id, batch, newsroom, runner, run)
+        if quiet:
+            _load("what brought nothing", together(quiet), newsroom, runner, run)
     return run
+
+
+def _load(name: str, batch: Batch, newsroom: Newsroom, runner: Runner, run: Run) -> None:
+    reading = runner.call(f"read {name}", read_documents, batch.documents, newsroom.sources)
+    verdict = runner.call(f"check {name}", check, newsroom, reading)
+    runner.call(f"load {name}", load, newsroom, run, batch, reading, verdict)
 
 
 def chosen_sources(newsroom: Newsroom, source_ids: Sequence[str]) -> list[Source]:

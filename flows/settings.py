@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     catalog: Path = Field(default=SHIPPED_CATALOG, description="directory with sources/ and stories/")
     contact: str = Field(default="", description="mail or web address told to servers in the user agent")
     workers: int = Field(default=0, ge=0, description="processes that read articles; 0 for one each core, at most 8")
-    batch_size: int = Field(default=2000, ge=1, description="documents in one load of a backfill")
+    batch_size: int = Field(default=1000, ge=1, description="documents in one load of a backfill")
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="larger documents are refused")
     ingest_minutes: int = Field(default=15, ge=1, description="how often 'dateline serve' reads the sources")
     serve_port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect server of 'dateline serve'")

@@ -15,7 +15,7 @@ from expectations.validate import Verdict, validate_articles
 from flows.newsroom import Newsroom, Run, new_id
 from transforms.archive import read_archive_document
 from transforms.catalog import SourceIndex
-from transforms.errors import DocumentError, FetchError
+from transforms.errors import DocumentError, FetchError, ParseError
 from transforms.frames import (
     ArticleFrames,
     article_frames,
@@ -49,6 +49,11 @@ class Batch:
     entries: tuple[FeedEntry, ...] = ()
     page_states: tuple[dict[str, object], ...] = ()
     through_at: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to read or to remember; such batches can share a load."""
+        return not (self.documents or self.rejections or self.entries or self.page_states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,18 @@ def read_documents(offered: Iterable[Offered], sources: SourceIndex) -> Reading:
 
 def _article_of(document: RawDocument, entry: FeedEntry | None, sources: SourceIndex) -> Article:
     if document.content_type.startswith(ARCHIVE_TYPE):
-        return read_archive_document(document, sources)
+        return _of_its_own_outlet(read_archive_document(document, sources), entry)
     return read_page(document, sources.sources.get(document.source_id) or sources.of(document.url), entry)
+
+
+def _of_its_own_outlet(article: Article, entry: FeedEntry | None) -> Article:
+    """A document that names its own address may, from the web, name no other outlet's."""
+    if entry is not None and article.source_id != entry.source_id:
+        raise ParseError(
+            f"The document says that it is {article.url}, which is not of {entry.source_id}, whose feed listed it.",
+            expectation="is_of_its_outlet",
+        )
+    return article
 
 
 def rejected_document(document: RawDocument, error: DocumentError) -> Rejection:

@@ -219,7 +219,10 @@ FACTS: Final[dict[str, Table]] = {
                 url=(TEXT, "the address asked: a feed's or an article's"),
                 etag=(TEXT, "as the server said"),
                 last_modified=(TEXT, "as the server said"),
-                body_hash=(TEXT, "hash of the bytes; empty where the next request is to be in full"),
+                body_hash=(
+                    TEXT,
+                    "hash of the bytes; empty where the next request is to be in full; or 'moved to …', where a feed has gone",
+                ),
                 seen_at=(INSTANT, "when it answered"),
                 load_id=(TEXT, "the load that brought the row"),
             ),

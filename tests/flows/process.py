@@ -40,6 +40,7 @@ def running(*arguments: object, home: Path, **settings: object) -> Iterator[Runn
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # so that it can be interrupted as from a terminal, with all that it started
     )
     try:
         yield process

@@ -20,6 +20,7 @@ from transforms.records import Counts
 from warehouse.connection import Address, attach
 
 HUGE = 200_000_000
+SMALL_DISK = 60_000_000
 SPOILED = {
     "zero-bytes.md": b"",
     "blank.md": b"\n \n",
@@ -187,24 +188,24 @@ def test_home_that_is_a_file_is_told(tmp_path: Path, catalog: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 24 MB that is its own; only root may make one."""
+    """A file system that is its own; only root may make one."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(place)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a small file system can be mounted by root alone, and not in every container")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-@pytest.mark.parametrize("batch_size", [60, 150], ids=["in-the-catalogue", "in-files"])
+@pytest.mark.parametrize("batch_size", [50, 200], ids=["in-the-catalogue", "in-files"])
 def test_full_disk_is_told_and_the_same_command_completes_later(
     small_disk: Path, tmp_path: Path, batch_size: int
 ) -> None:
     """What was loaded before is whole; once there is space, the end is that of an undisturbed run."""
-    archive = write_many(tmp_path / "archive", 160, noise_length=50_000)
+    archive = write_many(tmp_path / "archive", 100, noise_length=30_000)
     full = Settings(home=small_disk / "home", workers=1, batch_size=batch_size)
-    ballast = write(small_disk, "ballast", bytes(16_000_000))
+    ballast = write(small_disk, "ballast", bytes(SMALL_DISK - 2_500_000))
     with pytest.raises(WarehouseFull, match="No space is left") as told:
         facts_after_loading(archive, full)
     assert "run the same command again" in told.value.remedy

@@ -1,5 +1,7 @@
 """A backfill that is killed, watched or doubled ends in the same warehouse as one that nobody disturbed."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.flows.views import LOADS, Rows, shown
 from transforms.errors import WarehouseError
 
 BATCH = 45
+SENTENCE = "Stopped. What was loaded is whole; the same command goes on from there."
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,18 @@ def test_killed_backfill_leaves_no_reader_behind(tmp_path: Path, many: Path) -> 
         backfill.kill()
         backfill.wait()
         wait_until(lambda: not any(map(is_alive, started)), "the readers' end", seconds=30)
+
+
+def test_interrupted_backfill_says_so_in_a_sentence(tmp_path: Path, many: Path) -> None:
+    """Ctrl-C reaches the readers too; no trace of any of them is shown, and the run has an end."""
+    home = tmp_path / "home"
+    with running("backfill", many, home=home, batch_size=BATCH) as backfill:
+        wait_until(lambda: loads_in(home) > 0 or backfill.poll() is not None, "the first load")
+        os.killpg(backfill.pid, signal.SIGINT)
+        _, said = backfill.communicate(timeout=60)
+    assert (backfill.returncode, said.strip()) == (130, SENTENCE)
+    with open_warehouse(Settings(home=home), read_only=True) as warehouse:
+        assert warehouse.sql("SELECT state, finished_at IS NOT NULL FROM run").rows() == [("failed", True)]
 
 
 @pytest.fixture
