@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-import click
 import polars as pl
 import pytest
 import typer.main
@@ -40,11 +40,11 @@ def assert_told(finished: Finished, status: int, *words: str) -> None:
     assert all(word in finished.stderr for word in words), finished.stderr
 
 
-def commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
+def commands(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    """A command and all below it, by their words."""
     yield path
-    if isinstance(command, click.Group) or hasattr(command, "commands"):
-        for name, below in command.commands.items():
-            yield from commands(below, *path, name)
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands(below, *path, name)
 
 
 ALL_COMMANDS = [" ".join(path) for path in commands(typer.main.get_command(app))]
@@ -206,7 +206,7 @@ def test_wrong_use_is_told(home: Path, catalog: Path, arguments: tuple[str, ...]
     ],
     ids=["value", "directory"],
 )
-def test_wrong_setting_is_told(home: Path, settings: dict[str, object], words: tuple[str, ...]) -> None:
+def test_wrong_setting_is_told(home: Path, settings: dict[str, Any], words: tuple[str, ...]) -> None:
     """With the name of the variable to look at."""
     assert_told(dateline("sources", "list", home=home, **settings), WRONG_USE, *words)
 

@@ -87,7 +87,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, catalog: Path) -> Iterator
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["entrypoint"])
 def test_deployment_leads_to_a_flow(deployment: dict[str, Any]) -> None:
     """What ``prefect.yaml`` names is there, under that name."""
-    loaded = load_flow_from_entrypoint(deployment["entrypoint"])
+    loaded: Flow[..., Any] = load_flow_from_entrypoint(deployment["entrypoint"])
     assert isinstance(loaded, Flow)
     assert loaded.name == deployment["entrypoint"].rpartition(":")[2]
 

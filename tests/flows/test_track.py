@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ def a_story(**changes: Any) -> Story:
 
 def following(newsroom: Newsroom, *stories: Story) -> Newsroom:
     return replace(newsroom, stories={story.story_id: story for story in stories})
+
+
+def later_by(ahead: timedelta) -> datetime:
+    """A clock that is ahead: of two definitions, the later one is in force."""
+    return datetime.now(UTC) + ahead
 
 
 def write_articles(directory: Path) -> Path:
@@ -105,7 +111,7 @@ def test_changed_definition_is_matched_against_everything(articles: Newsroom) ->
     """The view shows what the new definition finds, and nothing of the old one."""
     tracked(following(articles, a_story(story_id="changed")))
     other = a_story(story_id="changed", group=[{"name": "what", "any": ["ferry"]}])
-    later = replace(following(articles, other), clock=lambda: datetime.now(UTC) + timedelta(seconds=1))
+    later = replace(following(articles, other), clock=partial(later_by, timedelta(seconds=1)))
     assert tracked(later) == [Tracked("changed", is_new_definition=True, looked_at=4, found=1)]
     assert numbers_covered(articles, "changed") == [4]
 
@@ -114,8 +120,8 @@ def test_definition_that_comes_back_is_in_force_again(articles: Newsroom) -> Non
     """Going back to an earlier definition shows what that one found."""
     first, other = a_story(story_id="back"), a_story(story_id="back", group=[{"name": "what", "any": ["ferry"]}])
     for seconds, story in enumerate((first, other, first)):
-        at = datetime.now(UTC) + timedelta(seconds=seconds)
-        tracked(replace(following(articles, story), clock=lambda at=at: at))
+        ahead = timedelta(seconds=seconds)
+        tracked(replace(following(articles, story), clock=partial(later_by, ahead)))
     assert numbers_covered(articles, "back") == [1, 2]
 
 
