@@ -1,6 +1,7 @@
 """Serve: the schedules kept on one machine, with a Prefect server of its own, started, watched and stopped here."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,9 @@ def serve(settings: Settings) -> None:
         ServeError: The Prefect server does not start; the message names its log.
     """
     os.environ.update(_environment(settings))
+    # To be told to end, be it by a supervisor, must not leave the server behind. Once Prefect keeps the schedules, it
+    # sees to that in its own way.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _prefect_server(settings) as address:
         sys.stderr.write(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}\n")
         _keep_schedules(settings)

@@ -56,7 +56,8 @@ class Service:
     def deployments(self) -> dict[str, dict[str, Any]]:
         """By the names of their flows."""
         names = {found["id"]: found["name"] for found in self.found("flows")}
-        return {names[found["flow_id"]]: found for found in self.found("deployments")}
+        # A deployment whose flow came between the two questions is seen at the next look.
+        return {names[found["flow_id"]]: found for found in self.found("deployments") if found["flow_id"] in names}
 
     def run_through(self, flow_name: str, **parameters: Any) -> dict[str, Any]:
         """Ask for a run, as a person does in Prefect's pages, and wait for its end."""
@@ -162,6 +163,20 @@ def test_service_ends_when_interrupted(tmp_path: Path, catalog: Path) -> None:
         _, said = process.communicate(timeout=60)
         assert process.returncode in (0, INTERRUPTED), said
         assert "Traceback" not in said
+        wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_service_that_is_ended_while_it_starts_leaves_nothing_behind(
+    tmp_path: Path, catalog: Path, told: signal.Signals
+) -> None:
+    """Its server is stopped, be it asked for by a person or by a supervisor."""
+    with running("serve", home=tmp_path / "home", serve_port=free_port(), catalog=catalog) as process:
+        wait_until(lambda: bool(descendants(process.pid)) or process.poll() is not None, "the server's process")
+        started = descendants(process.pid)
+        process.send_signal(told)
+        process.communicate(timeout=60)
+        assert started
         wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
 
 
