@@ -5,9 +5,11 @@ told, 2 wrong use. Heavy libraries are imported by the command that needs them, 
 """
 
 import logging
+import signal
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -42,6 +44,7 @@ def main() -> None:
     """Run the command line; what Dateline reports by itself is printed as a sentence, without a trace."""
     # A retry that helps is nobody's business; one that does not is told by what is raised in the end.
     logging.getLogger("stamina").setLevel(logging.ERROR)
+    signal.signal(signal.SIGINT, _interrupted)
     try:
         app()
     except UsageError as error:
@@ -50,9 +53,26 @@ def main() -> None:
         _tell(error, status=1)
     except SystemExit as end:
         # Typer makes this of an interruption, without a word.
-        if end.code == INTERRUPTED:
-            typer.echo("Stopped. What was loaded is whole; the same command goes on from there.", err=True)
-        raise
+        if end.code != INTERRUPTED:
+            raise
+        _tell_stopped()
+    except RuntimeError as error:
+        # DuckDB makes this of an interruption in the middle of a statement.
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        _tell_stopped()
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    # The second time ends everything at once, whatever the first is still waiting for: what was not committed is not
+    # there. An interruption in the middle of an import may wait for ever (python/cpython#91351).
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
+
+
+def _tell_stopped() -> None:
+    typer.echo("Stopped. What was loaded is whole; the same command goes on from there.", err=True)
+    sys.exit(INTERRUPTED)
 
 
 def _tell(error: DatelineError, *, status: int) -> None:

@@ -1,5 +1,6 @@
 """Serve: the schedules kept on one machine, with a Prefect server of its own, started, watched and stopped here."""
 
+import importlib
 import os
 import signal
 import socket
@@ -30,8 +31,9 @@ def serve(settings: Settings) -> None:
         ServeError: The Prefect server does not start; the message names its log.
     """
     os.environ.update(_environment(settings))
-    # To be told to end, be it by a supervisor, must not leave the server behind. Once Prefect keeps the schedules, it
-    # sees to that in its own way.
+    # Read before the server is started: an import may swallow the signal to end, and the server would stay behind.
+    importlib.import_module("flows.deployments")
+    # A supervisor's signal ends this as a person's does; once Prefect keeps the schedules, it sees to that by itself.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _prefect_server(settings) as address:
         sys.stderr.write(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}\n")

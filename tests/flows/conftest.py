@@ -26,8 +26,8 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """134 files: 120 articles, 12 of them edited, and 2 files that are none."""
-    return write_many(tmp_path_factory.mktemp("many"), 120)
+    """112 files: 100 articles, 10 of them edited, and 2 files that are none."""
+    return write_many(tmp_path_factory.mktemp("many"), 100)
 
 
 @pytest.fixture(scope="session")

@@ -198,12 +198,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-@pytest.mark.parametrize("batch_size", [50, 200], ids=["in-the-catalogue", "in-files"])
+@pytest.mark.parametrize(("count", "batch_size"), [(60, 40), (100, 200)], ids=["in-the-catalogue", "in-files"])
 def test_full_disk_is_told_and_the_same_command_completes_later(
-    small_disk: Path, tmp_path: Path, batch_size: int
+    small_disk: Path, tmp_path: Path, count: int, batch_size: int
 ) -> None:
     """What was loaded before is whole; once there is space, the end is that of an undisturbed run."""
-    archive = write_many(tmp_path / "archive", 100, noise_length=30_000)
+    archive = write_many(tmp_path / "archive", count, noise_length=30_000)
     full = Settings(home=small_disk / "home", workers=1, batch_size=batch_size)
     ballast = write(small_disk, "ballast", bytes(SMALL_DISK - 2_500_000))
     with pytest.raises(WarehouseFull, match="No space is left") as told:

@@ -15,7 +15,7 @@ from tests.flows.shortcuts import backfilled
 from tests.flows.views import LOADS, Rows, shown
 from transforms.errors import WarehouseError
 
-BATCH = 45
+BATCH = 19
 SENTENCE = "Stopped. What was loaded is whole; the same command goes on from there."
 
 
@@ -37,7 +37,7 @@ def loads_in(home: Path) -> int:
         return 0
 
 
-@pytest.mark.parametrize("loads", [1, 2])
+@pytest.mark.parametrize("loads", [1, 3])
 def test_killed_backfill_given_again_ends_as_an_undisturbed_one(
     tmp_path: Path, many: Path, undisturbed: dict[str, Rows], loads: int
 ) -> None:

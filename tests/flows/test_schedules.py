@@ -1,6 +1,7 @@
 """Prefect runs the flows: on schedules, asked for by hand, with its retries, and ends when it is told to."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,9 +76,9 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, catalog: Path) -> Iterator[Service]:
-    home, port = tmp_path_factory.mktemp("service") / "home", free_port()
+@pytest.fixture
+def service(tmp_path: Path, catalog: Path) -> Iterator[Service]:
+    home, port = tmp_path / "home", free_port()
     with running("serve", home=home, serve_port=port, catalog=catalog) as process:
         serving = Service(process, home, port)
         wait_until(lambda: len(serving.deployments()) == 3 or process.poll() is not None, "the deployments")
@@ -93,77 +94,66 @@ def test_deployment_leads_to_a_flow(deployment: dict[str, Any]) -> None:
     assert loaded.name == deployment["entrypoint"].rpartition(":")[2]
 
 
-def test_only_ingest_has_a_schedule(service: Service) -> None:
-    """Every quarter of an hour; the others wait to be asked for."""
+def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sample_archive: Path) -> None:
+    """One start of the server, which takes a quarter of a minute, for all that is expected of it until its end."""
+    assert_only_ingest_has_a_schedule(service)
+    assert_backfill_is_run(service, sample_archive)
+    with service.as_server():
+        assert_stage_is_tried_again_where_that_helps()
+    assert_ends_when_interrupted(service)
+
+
+def assert_only_ingest_has_a_schedule(service: Service) -> None:
+    """Every quarter of an hour, with runs in the server's calendar; the others wait to be asked for."""
     schedules = {name: found["schedules"] for name, found in service.deployments().items()}
     assert {name: len(found) for name, found in schedules.items()} == {"ingest": 1, "track": 0, "backfill": 0}
     assert schedules["ingest"][0]["schedule"]["interval"] == 900
-
-
-def test_ingest_is_scheduled_ahead(service: Service) -> None:
-    """The server has put runs into its calendar."""
     wait_until(lambda: bool(service.found("flow_runs", flows={"name": {"any_": ["ingest"]}})), "a scheduled run")
 
 
-def test_backfill_that_is_asked_for_is_run(service: Service, sample_archive: Path) -> None:
+def assert_backfill_is_run(service: Service, archive: Path) -> None:
     """The run completes, each stage of it was a task, and the articles are in the warehouse of the service."""
-    run = service.run_through("backfill", path=str(sample_archive))
+    run = service.run_through("backfill", path=str(archive))
     assert run["state"]["type"] == "COMPLETED"
     tasks = service.found("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
     assert {task["name"].split()[0] for task in tasks} == {"collect", "read", "check", "load"}
     with open_warehouse(Settings(home=service.home), read_only=True) as warehouse:
-        assert warehouse.sql("SELECT flow, state, entries, new FROM run").rows() == [
-            ("backfill", "completed", OF_THE_SAMPLE.entries, OF_THE_SAMPLE.new)
-        ]
+        [row] = warehouse.sql("SELECT flow, state, entries, new FROM run").rows()
+    assert row == ("backfill", "completed", OF_THE_SAMPLE.entries, OF_THE_SAMPLE.new)
 
 
-def test_stage_that_failed_for_a_moment_is_tried_again(service: Service) -> None:
-    """Prefect runs a task again that found the warehouse busy."""
-    tries: list[int] = []
+def assert_stage_is_tried_again_where_that_helps() -> None:
+    """Prefect runs a task again that found the warehouse busy, and not one that is wrong."""
+    tries: list[str] = []
 
-    def busy_at_first() -> int:
-        tries.append(len(tries))
+    def busy_at_first() -> str:
+        tries.append("busy")
         if len(tries) == 1:
             raise WarehouseBusy("Another program kept the warehouse locked.")
-        return len(tries)
-
-    @flow(name="patient")
-    def patient() -> int:
-        return PrefectRunner().call("load a batch", busy_at_first)
-
-    with service.as_server():
-        assert patient() == 2
-
-
-def test_stage_that_failed_for_good_is_not(service: Service) -> None:
-    """What another try cannot mend is told at once."""
-    tries: list[int] = []
+        return "loaded"
 
     def wrong() -> None:
-        tries.append(len(tries))
+        tries.append("wrong")
         raise ValueError("no ferry")
 
-    @flow(name="hopeless")
-    def hopeless() -> None:
-        PrefectRunner().call("load a batch", wrong)
+    @flow(name="patient")
+    def patient() -> None:
+        assert PrefectRunner().call("load a batch", busy_at_first) == "loaded"
+        PrefectRunner().call("load another", wrong)
 
-    with service.as_server(), pytest.raises(ValueError, match="no ferry"):
-        hopeless()
-    assert len(tries) == 1
+    with pytest.raises(ValueError, match="no ferry"):
+        patient()
+    assert tries == ["busy", "busy", "wrong"]
 
 
-def test_service_ends_when_interrupted(tmp_path: Path, catalog: Path) -> None:
-    """With the status of an interruption at most, without a trace, and with its server and whatever else it started."""
-    home, port = tmp_path / "home", free_port()
-    with running("serve", home=home, serve_port=port, catalog=catalog) as process:
-        serving = Service(process, home, port)
-        wait_until(lambda: len(serving.deployments()) == 3 or process.poll() is not None, "the deployments")
-        started = descendants(process.pid)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-        assert process.returncode in (0, INTERRUPTED), said
-        assert "Traceback" not in said
-        wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
+def assert_ends_when_interrupted(service: Service) -> None:
+    """With the status of an interruption at most, without a trace, and with whatever it started."""
+    started = descendants(service.process.pid)
+    service.process.send_signal(signal.SIGINT)
+    _, said = service.process.communicate(timeout=60)
+    assert service.process.returncode in (0, INTERRUPTED), said
+    assert "Traceback" not in said
+    wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
@@ -173,6 +163,7 @@ def test_service_that_is_ended_while_it_starts_leaves_nothing_behind(
     """Its server is stopped, be it asked for by a person or by a supervisor."""
     with running("serve", home=tmp_path / "home", serve_port=free_port(), catalog=catalog) as process:
         wait_until(lambda: bool(descendants(process.pid)) or process.poll() is not None, "the server's process")
+        time.sleep(0.5)  # it has been started now, and will be asked for a while whether it is ready
         started = descendants(process.pid)
         process.send_signal(told)
         process.communicate(timeout=60)
