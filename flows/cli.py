@@ -7,14 +7,15 @@ told, 2 wrong use. Heavy libraries are imported by the command that needs them, 
 import logging
 import signal
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
 import typer
 
-from flows.settings import Settings, read_settings
+from flows.commands import quarantine, sources, stories
+from flows.commands.options import AsJson, OfSource, Since, Until, day, settings_of
+from flows.settings import read_settings
 from transforms.errors import DatelineError, UsageError
 
 app = typer.Typer(
@@ -23,21 +24,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-story_app = typer.Typer(
-    help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True
-)
-sources_app = typer.Typer(help="The outlets that Dateline reads.", no_args_is_help=True)
-quarantine_app = typer.Typer(help="What was not taken, and why.", no_args_is_help=True)
-app.add_typer(story_app, name="story")
-app.add_typer(sources_app, name="sources")
-app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(stories.app, name="story")
+app.add_typer(sources.app, name="sources")
+app.add_typer(quarantine.app, name="quarantine")
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
-
-OfSource = Annotated[str | None, typer.Option("--source", help="Only of this outlet.")]
-Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was seen on this day or later.")]
-Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was seen on this day or before.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
 
 def main() -> None:
@@ -82,10 +73,6 @@ def _tell(error: DatelineError, *, status: int) -> None:
     sys.exit(status)
 
 
-def _day(instant: datetime | None) -> date | None:
-    return instant.date() if instant else None
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         from flows.newsroom import version
@@ -112,17 +99,12 @@ def dateline(
     context.obj = read_settings(**{name: value for name, value in given.items() if value is not None})
 
 
-def _settings(context: typer.Context) -> Settings:
-    assert isinstance(context.obj, Settings)
-    return context.obj
-
-
 @app.command()
 def demo(context: typer.Context) -> None:
     """Show the whole of it on a sample newsroom: fetch twice, check, load, follow a story. Takes under a minute."""
     from flows.demo import demonstrate
 
-    demonstrate(_settings(context))
+    demonstrate(settings_of(context))
 
 
 @app.command()
@@ -137,7 +119,7 @@ def ingest(
     from flows.newsroom import open_newsroom
     from flows.runner import DirectRunner
 
-    settings = _settings(context)
+    settings = settings_of(context)
     if not settings.contact:
         typer.echo("No contact is told to servers; set DATELINE_CONTACT to your mail or web address.", err=True)
     with open_newsroom(settings) as newsroom, DirectRunner() as runner, terminal.waiting("reading sources"):
@@ -159,7 +141,7 @@ def backfill(
     from flows.newsroom import open_newsroom
     from flows.runner import DirectRunner
 
-    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner:
+    with open_newsroom(settings_of(context)) as newsroom, DirectRunner() as runner:
         with terminal.progress("loading documents") as on_progress:
             run = run_backfill(path, newsroom, runner, on_progress=on_progress)
         summary = newsroom.warehouse.rejection_summary(run.run_id)
@@ -178,40 +160,13 @@ def track(
     from flows.runner import DirectRunner
     from flows.track import track as run_track
 
-    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner, terminal.waiting("matching articles"):
+    with (
+        open_newsroom(settings_of(context)) as newsroom,
+        DirectRunner() as runner,
+        terminal.waiting("matching articles"),
+    ):
         tracked = run_track(story or [], newsroom, runner)
     runs.show_tracked(tracked, as_json=as_json)
-
-
-@story_app.command("list")
-def story_list(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the followed stories with what they cover."""
-    from flows.display import answers
-    from flows.newsroom import open_newsroom
-    from flows.track import bring_up_to_date
-
-    with open_newsroom(_settings(context)) as newsroom:
-        bring_up_to_date(newsroom)
-        answers.show_frame(
-            newsroom.warehouse.stories(), format_=answers.Format.json if as_json else answers.Format.table
-        )
-
-
-@story_app.command("show")
-def story_show(
-    context: typer.Context,
-    story: Annotated[str, typer.Argument(help="The story's id: its file's name in catalog/stories.")],
-    as_json: AsJson = False,
-) -> None:
-    """Show a story's timeline: articles for each day, and their share of all that was published."""
-    from flows.display import stories
-    from flows.newsroom import open_newsroom
-    from flows.track import bring_up_to_date, chosen_stories
-
-    with open_newsroom(_settings(context)) as newsroom:
-        [chosen] = chosen_stories(newsroom, [story])
-        bring_up_to_date(newsroom, [story])
-        stories.show_story(chosen, newsroom.warehouse, as_json=as_json)
 
 
 @app.command()
@@ -228,125 +183,9 @@ def sql(
     wanted = answers.format_named(format_, output)
     if query is None and sys.stdin.isatty():
         raise UsageError("No question was given.", remedy="Try: dateline sql 'select * from dictionary'")
-    with open_warehouse(_settings(context), read_only=True) as warehouse:
+    with open_warehouse(settings_of(context), read_only=True) as warehouse:
         answer = warehouse.sql(query if query is not None else sys.stdin.read())
     answers.show_frame(answer, format_=wanted, output=output)
-
-
-@sources_app.command("list")
-def sources_list(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the outlets of the catalogue."""
-    from flows.catalog import read_sources
-    from flows.display import sources as display_sources
-
-    sources = read_sources(_settings(context).catalog / "sources")
-    display_sources.show_sources(sources, as_json=as_json)
-
-
-@sources_app.command("check")
-def sources_check(
-    context: typer.Context,
-    source: Annotated[str, typer.Argument(help="The source's id: its file's name in catalog/sources.")],
-    as_json: AsJson = False,
-) -> None:
-    """Read a source once from end to end, without loading it, and say what was found and what was missed."""
-    from flows.catalog import read_sources
-    from flows.display import sources as display_sources
-    from flows.display import terminal
-    from flows.examine import examine_source
-
-    settings = _settings(context)
-    known = read_sources(settings.catalog / "sources").sources
-    if source not in known:
-        raise UsageError(
-            f"There is no source {source!r} in {settings.catalog / 'sources'}.", remedy="See 'dateline sources list'."
-        )
-    with terminal.waiting(f"reading {source}"):
-        examination = examine_source(known[source], settings)
-    display_sources.show_examination(known[source], examination, as_json=as_json)
-
-
-@sources_app.command("health")
-def sources_health(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show how each source does, held against its own last four weeks."""
-    from flows.display import answers
-    from flows.newsroom import open_warehouse
-
-    with open_warehouse(_settings(context), read_only=True) as warehouse:
-        answers.show_frame(warehouse.health(), format_=answers.Format.json if as_json else answers.Format.table)
-
-
-@sources_app.command("import-opml")
-def sources_import_opml(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="A list of feeds, exported from a feed reader.")]
-) -> None:
-    """Make a source file for each feed of a list that is not in the catalogue yet."""
-    from flows.display import sources as display_sources
-    from flows.subscriptions import import_opml
-
-    display_sources.show_imported(import_opml(file, _settings(context)))
-
-
-@sources_app.command("export-opml")
-def sources_export_opml(context: typer.Context) -> None:
-    """Print the catalogue's feeds as OPML, for a feed reader."""
-    from flows.subscriptions import export_opml
-
-    typer.echo(export_opml(_settings(context)).decode(), nl=False)
-
-
-@quarantine_app.command("list")
-def quarantine_list(
-    context: typer.Context,
-    source: Annotated[str | None, typer.Option(help="Only of this outlet.")] = None,
-    expectation: Annotated[str | None, typer.Option(help="Only what fell short of this expectation.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest first.")] = 50,
-    as_json: AsJson = False,
-) -> None:
-    """List what was not taken, with the reason."""
-    from flows.display import answers
-    from flows.newsroom import open_warehouse
-
-    with open_warehouse(_settings(context), read_only=True) as warehouse:
-        rejections = warehouse.open_rejections(source_id=source, expectation=expectation, limit=limit)
-    answers.show_frame(rejections, format_=answers.Format.json if as_json else answers.Format.table)
-
-
-@quarantine_app.command("show")
-def quarantine_show(
-    context: typer.Context,
-    record: Annotated[str, typer.Argument(help="The record's or its document's id, as 'quarantine list' shows it.")],
-) -> None:
-    """Show what was not taken beside the document that was kept of it."""
-    from flows.display.rejections import show_rejected
-    from flows.newsroom import open_warehouse
-
-    with open_warehouse(_settings(context), read_only=True) as warehouse:
-        show_rejected(record, warehouse)
-
-
-@quarantine_app.command("replay")
-def quarantine_replay(
-    context: typer.Context,
-    source: OfSource = None,
-    expectation: Annotated[str | None, typer.Option(help="Only what fell short of this expectation.")] = None,
-    since: Since = None,
-    until: Until = None,
-    as_json: AsJson = False,
-) -> None:
-    """Read again what was not taken, after a reader or a suite was mended; what passes now is loaded."""
-    from flows.display import runs, terminal
-    from flows.newsroom import open_newsroom
-    from flows.reread import replay
-    from flows.runner import DirectRunner
-    from warehouse.kept import Wanted
-
-    wanted = Wanted(source, _day(since), _day(until), expectation)
-    with open_newsroom(_settings(context)) as newsroom, DirectRunner() as runner:
-        with terminal.progress("reading again") as on_progress:
-            run = replay(wanted, newsroom, runner, on_progress=on_progress)
-        summary = newsroom.warehouse.rejection_summary(run.run_id)
-    runs.show_run(run, summary, as_json=as_json)
 
 
 @app.command()
@@ -365,9 +204,9 @@ def reparse(
     from flows.runner import DirectRunner
     from warehouse.kept import Wanted
 
-    wanted = Wanted(source, _day(since), _day(until))
+    wanted = Wanted(source, day(since), day(until))
     with (
-        open_newsroom(_settings(context)) as newsroom,
+        open_newsroom(settings_of(context)) as newsroom,
         DirectRunner() as runner,
         terminal.progress("reading again") as on_progress,
     ):
@@ -383,7 +222,7 @@ def serve(context: typer.Context) -> None:
     """Keep the schedules on this machine: ingest every 15 minutes, then track. Starts all that it needs."""
     from flows.serve import serve as keep_serving
 
-    keep_serving(_settings(context))
+    keep_serving(settings_of(context))
 
 
 @app.command()
@@ -391,7 +230,7 @@ def doctor(context: typer.Context) -> None:
     """Look whether everything is in order: settings, catalogue, warehouse, extensions."""
     from flows.doctor import examine
 
-    raise typer.Exit(code=0 if examine(_settings(context)) else 1)
+    raise typer.Exit(code=0 if examine(settings_of(context)) else 1)
 
 
 if __name__ == "__main__":

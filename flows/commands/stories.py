@@ -1,0 +1,40 @@
+"""Stories: `dateline story …`."""
+
+from typing import Annotated
+
+import typer
+
+from flows.commands.options import AsJson, settings_of
+
+app = typer.Typer(help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True)
+
+
+@app.command("list")
+def story_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the followed stories with what they cover."""
+    from flows.display import answers
+    from flows.newsroom import open_newsroom
+    from flows.track import bring_up_to_date
+
+    with open_newsroom(settings_of(context)) as newsroom:
+        bring_up_to_date(newsroom)
+        answers.show_frame(
+            newsroom.warehouse.stories(), format_=answers.Format.json if as_json else answers.Format.table
+        )
+
+
+@app.command("show")
+def story_show(
+    context: typer.Context,
+    story: Annotated[str, typer.Argument(help="The story's id: its file's name in catalog/stories.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a story's timeline: articles for each day, and their share of all that was published."""
+    from flows.display import stories
+    from flows.newsroom import open_newsroom
+    from flows.track import bring_up_to_date, chosen_stories
+
+    with open_newsroom(settings_of(context)) as newsroom:
+        [chosen] = chosen_stories(newsroom, [story])
+        bring_up_to_date(newsroom, [story])
+        stories.show_story(chosen, newsroom.warehouse, as_json=as_json)
