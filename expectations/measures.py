@@ -10,11 +10,10 @@ from typing import Final
 
 import polars as pl
 
+from expectations.repeats import with_addresses
 from expectations.suites import (
     ARTICLES,
     ENOUGH_TO_JUDGE_A_SOURCE,
-    SAME_TEXT_COUNT,
-    SAME_TEXT_SHARE,
     TRACE_COUNT,
 )
 from expectations.terms import SuiteError
@@ -39,14 +38,16 @@ _WEB_ADDRESS: Final = r"^https?://[^\s/]+"
 _NOT_WORDS: Final = r"[^\p{L}\p{N}]+"
 
 
-def measure_articles(articles: pl.DataFrame, sources: Mapping[str, Source], now: datetime) -> pl.DataFrame:
+def measure_articles(
+    articles: pl.DataFrame, sources: Mapping[str, Source], known_texts: pl.DataFrame, now: datetime
+) -> pl.DataFrame:
     """A row of measures for each article, in the order given, numbered by ``row``.
 
     Raises:
         SuiteError: The frame lacks a column that the suite asks about.
     """
     try:
-        return _measure(articles, sources, now)
+        return with_addresses(_measure(articles, sources, now), known_texts)
     except pl.exceptions.ColumnNotFoundError as error:
         problem = f"The suite {ARTICLES.name!r} could not be asked, for the articles lack a column: {error}"
         raise SuiteError(problem) from error
@@ -166,33 +167,17 @@ def _fits(language: str | None, declared: tuple[str, ...]) -> int | None:
 def measure_batches(measured: pl.DataFrame, refused: Sequence[int]) -> pl.DataFrame:
     """A row of measures for each source, from those of its articles and the numbers of the rows refused."""
     share = pl.col("refused_count") / pl.col("row_count")
-    allowed = pl.max_horizontal(pl.lit(SAME_TEXT_COUNT), SAME_TEXT_SHARE * pl.col("article_count"))
     return (
         measured.group_by("source_id", maintain_order=True)
         .agg(
             row_count=pl.len(),
-            article_count=pl.col("article_id").n_unique(),
             refused_count=pl.col(ROW).is_in(refused).sum(),
             max_rejected_share=pl.col("max_rejected_share").first(),
         )
-        .join(_same_texts(measured), on="source_id", how="left", maintain_order="left")
         .with_row_index(ROW)
         .with_columns(
             _where_enough("row_count", share - pl.col("max_rejected_share")).alias("rejected_share_excess"),
-            _where_enough("article_count", pl.col("same_text_count") - allowed).alias("same_text_excess"),
         )
-    )
-
-
-def _same_texts(measured: pl.DataFrame) -> pl.DataFrame:
-    """For each source the text that stands at most addresses, at how many, and how it begins."""
-    return (
-        measured.filter(pl.col("body_chars") > 0, pl.col("text_hash").is_not_null())
-        .group_by("source_id", "text_hash", maintain_order=True)
-        .agg(same_text_count=pl.col("article_id").n_unique().cast(pl.Int64), same_text=pl.col("body_start").first())
-        .sort("same_text_count", descending=True, maintain_order=True)
-        .unique("source_id", keep="first", maintain_order=True)
-        .drop("text_hash")
     )
 
 

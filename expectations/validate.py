@@ -15,7 +15,8 @@ import polars as pl
 from expectations.judge import Judgement, judge, prepare
 from expectations.measures import ROW, measure_articles, measure_batches
 from expectations.reasons import sentence
-from expectations.suites import ARTICLES, BATCHES
+from expectations.repeats import REPEAT_COLUMNS, nothing_known, withdrawn
+from expectations.suites import ARTICLES, BATCHES, TEXT_IS_ITS_OWN
 from expectations.terms import Expectation
 from expectations.validations import article_rows, batch_rows, validation_frame
 from transforms.catalog import Source
@@ -37,6 +38,8 @@ class Verdict:
             missing is empty. No row that passed has the ids of one that was refused.
         validations: Rows of ``validation`` before the load: one for each expectation of articles, and one for each
             source and expectation of its whole batch.
+        repeats: Rows of ``repeat`` before the load: articles refused because their words stand at too many addresses,
+            and those taken before that are withdrawn for it; ``rejections`` says so of each.
         stopped: Sources whose batch as a whole fell short, each with a sentence; all their rows are refused.
     """
 
@@ -44,6 +47,7 @@ class Verdict:
     rejections: tuple[Rejection, ...]
     rejected_ids: frozenset[tuple[str, str]]
     validations: pl.DataFrame
+    repeats: pl.DataFrame
     stopped: Mapping[str, str]
 
 
@@ -52,13 +56,16 @@ def warm_up() -> None:
     prepare()
 
 
-def validate_articles(articles: pl.DataFrame, *, sources: Mapping[str, Source], now: datetime) -> Verdict:
+def validate_articles(
+    articles: pl.DataFrame, *, sources: Mapping[str, Source], now: datetime, known_texts: pl.DataFrame | None = None
+) -> Verdict:
     """Judge the articles of a load.
 
     Args:
         articles: Rows of ``reading`` before the load, with ``image_count`` besides.
         sources: The outlets by ``source_id``, for what each is held to; one that is missing is held to the defaults.
         now: When the articles are judged.
+        known_texts: What was read before and has the words of one of the articles (``KNOWN_TEXT_SCHEMA``).
 
     Returns:
         The articles that passed, and why the others did not.
@@ -67,22 +74,25 @@ def validate_articles(articles: pl.DataFrame, *, sources: Mapping[str, Source], 
         SuiteError: An expectation could not be asked, so that nothing is known of any article.
     """
     if articles.is_empty():
-        return Verdict(articles, (), frozenset(), validation_frame([], now), {})
-    now = now.astimezone(UTC)
-    measured = measure_articles(articles, sources, now)
+        return Verdict(articles, (), frozenset(), validation_frame([], now), articles.select(REPEAT_COLUMNS), {})
+    now, known = now.astimezone(UTC), nothing_known() if known_texts is None else known_texts
+    measured = measure_articles(articles, sources, known, now)
     of_articles = judge(ARTICLES, measured)
     failures = _failures(of_articles)
     batches = measure_batches(measured, refused=list(failures))
     of_batches = judge(BATCHES, batches)
     stops = _stops(of_batches, batches)
     refused = measured.filter(pl.col(ROW).is_in(list(failures)) | pl.col("source_id").is_in(list(stops)))
+    repeated = measured.filter(pl.col(ROW).is_in([row for row, why in failures.items() if TEXT_IS_ITS_OWN in why]))
+    withdrawals = withdrawn(known, repeated)
     return Verdict(
         passed=articles.join(refused, on=_IDENTITY, how="anti", nulls_equal=True, maintain_order="left"),
-        rejections=tuple(_rejections(refused, failures, stops)),
+        rejections=(*_rejections(refused, failures, stops), *_withdrawals(withdrawals)),
         rejected_ids=frozenset(refused.select(pl.col(_IDENTITY).fill_null("")).iter_rows()),
         validations=validation_frame(
             [*article_rows(of_articles, measured), *batch_rows(of_batches, batches, measured)], now
         ),
+        repeats=pl.concat([repeated.select(REPEAT_COLUMNS), withdrawals.select(REPEAT_COLUMNS)]),
         stopped={source_id: " ".join(why.values()) for source_id, why in stops.items()},
     )
 
@@ -116,6 +126,11 @@ def _rejections(refused: pl.DataFrame, failures: _Failures, stops: _Stops) -> It
             yield _rejection(facts, expectation.name, sentence(expectation, facts))
         for name, reason in stops.get(facts["source_id"], {}).items():
             yield _rejection(facts, name, reason)
+
+
+def _withdrawals(withdrawals: pl.DataFrame) -> Iterator[Rejection]:
+    for facts in withdrawals.iter_rows(named=True):
+        yield _rejection(facts, TEXT_IS_ITS_OWN.name, sentence(TEXT_IS_ITS_OWN, facts))
 
 
 def _rejection(facts: Mapping[str, Any], expectation: str, reason: str) -> Rejection:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import polars as pl
 
+from expectations.suites import SAME_TEXT_WITHIN
 from expectations.validate import Verdict, validate_articles
 from flows.newsroom import Newsroom, Run, new_id
 from transforms.archive import read_archive_document
@@ -148,7 +149,13 @@ def concat_readings(parts: Iterable[Reading]) -> Reading:
 
 def check(newsroom: Newsroom, reading: Reading) -> Verdict:
     """Hold what was read against what we expect of it."""
-    return validate_articles(reading.articles.reading, sources=newsroom.sources.sources, now=newsroom.clock())
+    articles = reading.articles.reading
+    return validate_articles(
+        articles,
+        sources=newsroom.sources.sources,
+        now=newsroom.clock(),
+        known_texts=newsroom.warehouse.known_texts(articles, within=SAME_TEXT_WITHIN),
+    )
 
 
 def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: Verdict) -> Load:
@@ -167,6 +174,7 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
         payload=payload,
         rejection=rejection_frame((*batch.rejections, *reading.rejections, *verdict.rejections)),
         validation=verdict.validations,
+        repeat=verdict.repeats,
         sources=_counted(batch, reading, outcomes),
         feed_entry=feed_entry_frame(batch.entries),
         page_state=frame_of(FACTS["page_state"], batch.page_states),

@@ -15,6 +15,17 @@ LOAD_COLUMNS = ("load_id", "run_id")
 
 Row = dict[str, object]
 
+KNOWN_TEXT_SCHEMA = {
+    "source_id": pl.String(),
+    "text_hash": pl.String(),
+    "article_id": pl.String(),
+    "document_id": pl.String(),
+    "url": pl.String(),
+    "observed_at": pl.Datetime("us", "UTC"),
+    "is_standing": pl.Boolean(),
+}
+"""What was read before and has the words of some articles; ``is_standing`` is false of what is no article by now."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleFrames:

@@ -194,6 +194,19 @@ FACTS: Final[dict[str, Table]] = {
             ("stage", "record_id", "expectation", "reason"),
         ),
         Table(
+            "repeat",
+            "article whose words stood at too many addresses of its outlet, refused or withdrawn for it",
+            _columns(
+                article_id=(TEXT, "what was taken for an article"),
+                document_id=(TEXT, "the document it was read from; a reading of it that is loaded later stands again"),
+                source_id=(TEXT, "the outlet"),
+                text_hash=(TEXT, "its words"),
+                observed_at=(INSTANT, "when the document was fetched or saved"),
+            )
+            + _LOADED,
+            ("article_id", "document_id", "load_id"),
+        ),
+        Table(
             "feed_entry",
             "state of an entry that a feed showed",
             _columns(

@@ -37,6 +37,7 @@ class Load:
     validation: pl.DataFrame
     sources: tuple[SourceCounts, ...]
     feed_entry: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["feed_entry"], []))
+    repeat: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["repeat"], []))
     page_state: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["page_state"], []))
 
     @property
@@ -66,6 +67,7 @@ def append_load(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
         ("link", load.articles.link),
         ("rejection", rejection),
         ("validation", load.validation),
+        ("repeat", load.repeat),
         ("feed_entry", load.feed_entry),
         ("page_state", load.page_state),
         ("load", _load_rows(load)),

@@ -1,10 +1,12 @@
 """What a load must know before it decides: which documents, states, entries and pages were seen already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import duckdb
 import polars as pl
 
+from transforms.frames import KNOWN_TEXT_SCHEMA
 from transforms.polling import ARRIVALS
 from transforms.revisions import STATE_SCHEMA
 
@@ -27,7 +29,7 @@ def known_documents(connection: duckdb.DuckDBPyConnection, document_ids: Sequenc
         FROM fact.document d
         SEMI JOIN asked a ON a.document_id = d.document_id
         LEFT JOIN (
-            SELECT document_id FROM fact.reading SEMI JOIN asked USING (document_id)
+            SELECT document_id FROM fact.standing SEMI JOIN asked USING (document_id)
         ) r ON r.document_id = d.document_id
         GROUP BY d.document_id, d.url
         """,
@@ -41,6 +43,44 @@ def known_states(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) 
         pl.DataFrame({"article_id": article_ids}),
         f"SELECT {', '.join(STATE_SCHEMA)} FROM fact.sighting SEMI JOIN asked USING (article_id)",
     ).cast(pl.Schema(STATE_SCHEMA))
+
+
+def known_texts(connection: duckdb.DuckDBPyConnection, articles: pl.DataFrame, within: timedelta) -> pl.DataFrame:
+    """Readings with the words of some articles of the same outlet, seen at most so long before the first of these.
+
+    Args:
+        connection: To the warehouse.
+        articles: Rows of ``reading``: source_id, text_hash and observed_at are asked.
+        within: How far back is looked.
+
+    Returns:
+        Rows of ``KNOWN_TEXT_SCHEMA``, with what was refused or withdrawn for its words.
+    """
+    worded = articles.filter(pl.col("char_count") > 0).select("source_id", "text_hash").unique()
+    since = articles["observed_at"].min()
+    if worded.is_empty() or not isinstance(since, datetime):
+        return pl.DataFrame(schema=KNOWN_TEXT_SCHEMA)
+    return _asked(
+        connection,
+        worded,
+        """
+        SELECT
+            r.source_id, r.text_hash, r.article_id, r.document_id, r.url, r.observed_at,
+            NOT EXISTS (
+                SELECT 1 FROM fact.repeat p
+                WHERE p.article_id = r.article_id AND p.document_id = r.document_id AND p.load_id >= r.load_id
+            ) AS is_standing
+        FROM fact.reading r
+        SEMI JOIN asked a ON a.source_id = r.source_id AND a.text_hash = r.text_hash
+        WHERE r.char_count > 0 AND r.observed_at >= $since
+        UNION ALL
+        SELECT p.source_id, p.text_hash, p.article_id, p.document_id, NULL, p.observed_at, false
+        FROM fact.repeat p
+        SEMI JOIN asked a ON a.source_id = p.source_id AND a.text_hash = p.text_hash
+        WHERE p.observed_at >= $since
+        """,
+        {"since": since - within},
+    ).cast(pl.Schema(KNOWN_TEXT_SCHEMA))
 
 
 def known_entries(connection: duckdb.DuckDBPyConnection, source_id: str) -> pl.DataFrame:
@@ -118,9 +158,14 @@ def poll_histories(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).pl()
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, asked: pl.DataFrame, query: str) -> pl.DataFrame:
+def _asked(
+    connection: duckdb.DuckDBPyConnection,
+    asked: pl.DataFrame,
+    query: str,
+    parameters: Mapping[str, object] | None = None,
+) -> pl.DataFrame:
     connection.register("asked", asked.to_arrow())
     try:
-        return connection.execute(query).pl()
+        return connection.execute(query, dict(parameters or {})).pl()
     finally:
         connection.unregister("asked")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -71,6 +71,10 @@ class Warehouse:
     def known_states(self, article_ids: pl.Series) -> pl.DataFrame:
         """All observed states of some articles, as ``transforms.revisions.decide`` wants them."""
         return self._asked(lambda connection: known.known_states(connection, article_ids))
+
+    def known_texts(self, articles: pl.DataFrame, *, within: timedelta) -> pl.DataFrame:
+        """Other readings of the same outlets with the words of some articles, seen so long before at most."""
+        return self._asked(lambda connection: known.known_texts(connection, articles, within))
 
     def known_entries(self, source_id: str) -> pl.DataFrame:
         """What a source's feeds showed so far, one row for each entry."""

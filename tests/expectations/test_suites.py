@@ -8,6 +8,7 @@ import pytest
 from expectations.judge import judge
 from expectations.measures import measure_articles, measure_batches
 from expectations.reasons import sentence
+from expectations.repeats import nothing_known
 from expectations.suites import ARTICLES, BATCHES
 from expectations.terms import Check, Expectation, Suite, SuiteError, at_least, at_most, is_there
 from expectations.validate import validate_articles
@@ -71,7 +72,7 @@ def test_names_are_not_shared() -> None:
 @pytest.mark.parametrize("expectation", EVERY, ids=lambda one: one.name)
 def test_every_expectation_can_be_told(expectation: Expectation) -> None:
     """Each says why, what to do, and what was found, from values that are there."""
-    measured = measure_articles(frame(an_article()), {}, NOW)
+    measured = measure_articles(frame(an_article()), {}, nothing_known(), NOW)
     facts: dict[str, Any] = {**measured.row(0, named=True), **measure_batches(measured, []).row(0, named=True)}
     assert sentence(expectation, facts)
     assert all(text.endswith(".") for text in (expectation.why, expectation.remedy))

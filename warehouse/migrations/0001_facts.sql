@@ -111,6 +111,16 @@ CREATE TABLE fact.rejection (
     run_id VARCHAR
 );
 
+CREATE TABLE fact.repeat (
+    article_id VARCHAR,
+    document_id VARCHAR,
+    source_id VARCHAR,
+    text_hash VARCHAR,
+    observed_at TIMESTAMP WITH TIME ZONE,
+    load_id VARCHAR,
+    run_id VARCHAR
+);
+
 CREATE TABLE fact.feed_entry (
     source_id VARCHAR,
     entry_id VARCHAR,

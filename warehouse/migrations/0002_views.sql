@@ -1,6 +1,13 @@
 -- The public contract: the names and columns that people query (transforms/schemas.py, docs/data-dictionary.md).
 -- Two runs that see the same thing may both write it; every view shows it once.
 
+-- Readings that count: all but those whose words a load found at too many addresses afterwards. One made later stands again.
+CREATE VIEW fact.standing AS
+SELECT r.*
+FROM fact.reading r
+ANTI JOIN fact.repeat p
+    ON p.article_id = r.article_id AND p.document_id = r.document_id AND p.load_id >= r.load_id;
+
 -- Each document of an article in the order observed, as it was read last, and whether its words differ from those before:
 -- the same line that transforms/revisions.py draws over a batch. A document that a better parser read again is no
 -- revision: what the outlet changed and what we read better are told apart.
@@ -9,7 +16,7 @@ WITH once AS (
     SELECT
         article_id, document_id, arg_max(observed_at, load_id) AS observed_at,
         arg_max(content_hash, load_id) AS content_hash, max(load_id) AS load_id
-    FROM fact.reading
+    FROM fact.standing
     GROUP BY article_id, document_id
 )
 SELECT *, lag(content_hash) OVER in_order IS DISTINCT FROM content_hash AS is_new_state
@@ -111,13 +118,14 @@ WITH first_time AS (
     FROM fact.rejection
     GROUP BY stage, record_id, expectation, reason
 ),
-read_later AS (
-    SELECT r.document_id, min(l.loaded_at) AS resolved_at
-    FROM fact.reading r JOIN fact.load l USING (load_id)
+read_as_article AS (
+    SELECT DISTINCT r.document_id, l.loaded_at
+    FROM fact.standing r JOIN fact.load l USING (load_id)
     WHERE r.document_id IN (SELECT document_id FROM fact.rejection)
-    GROUP BY r.document_id
 )
-SELECT f.*, r.resolved_at FROM first_time f LEFT JOIN read_later r USING (document_id);
+SELECT f.*, min(r.loaded_at) AS resolved_at
+FROM first_time f LEFT JOIN read_as_article r ON r.document_id = f.document_id
+GROUP BY ALL;
 
 CREATE VIEW run AS
 WITH counted AS (

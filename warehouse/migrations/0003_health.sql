@@ -23,7 +23,7 @@ failure AS (
 ),
 first_seen AS (
     SELECT source_id, article_id, min(observed_at) AS first_seen_at
-    FROM fact.reading
+    FROM fact.standing
     WHERE observed_at <= moment
     GROUP BY source_id, article_id
 ),
@@ -54,7 +54,7 @@ refused AS (
     SELECT source_id, count(DISTINCT record_id) AS refused_1d
     FROM fact.rejection
     WHERE rejected_at > moment - INTERVAL 1 DAY AND rejected_at <= moment
-      AND (stage = 'parse' OR (stage = 'expect' AND expectation = 'same_text_is_rare') OR (stage = 'fetch' AND expectation = 'http_ok'))
+      AND (stage = 'parse' OR (stage = 'expect' AND expectation = 'text_is_its_own') OR (stage = 'fetch' AND expectation = 'http_ok'))
     GROUP BY source_id
 )
 SELECT
