@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from flows.settings import SHIPPED_CATALOG, Settings
 from transforms.schemas import VIEWS, Table, sql_type
 
 HERE = Path(__file__).parent
@@ -15,6 +16,29 @@ def data_dictionary() -> str:
         "Made from `transforms/schemas.py` by `make docs`.\n"
     )
     return head + "".join(_section(table) for table in VIEWS.values())
+
+
+def settings_page() -> str:
+    """Every setting with its default, as Markdown."""
+    head = (
+        "# Settings\n\n"
+        "Each is a variable of the environment, or a line of `dateline.toml` in the working directory: "
+        '`DATELINE_CONTACT=desk@newsroom.example` or `contact = "desk@newsroom.example"`.\n'
+        "The environment comes first; `dateline doctor` shows what is in force. Tables are given as JSON in the environment:\n"
+        '`DATELINE_OPEN_HOSTS=\'{"wire.intranet": "10.0.0.5:8443"}\'`. Made from `flows/settings.py` by `make docs`.\n\n'
+        "| variable | default | what it is |\n|---|---|---|\n"
+    )
+    rows = (
+        f"| `DATELINE_{name.upper()}` | {_default(field.default)} | {_cell(field.description or '')} |\n"
+        for name, field in Settings.model_fields.items()
+    )
+    return head + "".join(rows)
+
+
+def _default(value: object) -> str:
+    if value == SHIPPED_CATALOG:
+        return "the one shipped"
+    return f"`{value}`" if value not in ("", None, {}, ()) else "–"
 
 
 def _section(table: Table) -> str:
@@ -32,3 +56,4 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     (HERE / "data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
+    (HERE / "settings.md").write_text(settings_page(), encoding="utf-8")

@@ -22,6 +22,7 @@ from flows.newsroom import Newsroom, Run, open_warehouse
 from flows.runner import DirectRunner, Runner
 from flows.settings import SHIPPED_CATALOG, Settings
 from flows.track import track
+from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
 
 SAMPLE = SHIPPED_CATALOG / "sample"
@@ -61,7 +62,7 @@ def _newsroom_at(stand: Newsstand, settings: Settings) -> Iterator[Newsroom]:
             stories=read_stories(SHIPPED_CATALOG / "stories"),
             warehouse=warehouse,
             clock=lambda: stand.clock,
-            hosts=dict.fromkeys(stand.hosts, stand.address),
+            web=WebSettings(hosts=dict.fromkeys(stand.hosts, stand.address)),
         )
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.validate import Verdict, validate_articles
-from flows.newsroom import Clock, utc_now
-from flows.polls import user_agent
+from flows.newsroom import Clock, utc_now, web_settings
 from flows.settings import Settings
 from flows.stages import Reading, read_documents
 from sources.exchange import WebSettings
@@ -41,17 +40,16 @@ class Examination:
 
 
 def examine_source(
-    source: Source, settings: Settings, *, clock: Clock = utc_now, web_settings: WebSettings | None = None
+    source: Source, settings: Settings, *, clock: Clock = utc_now, web: WebSettings | None = None
 ) -> Examination:
     """Poll a source as if it had never been seen, and read what it brings.
 
     Raises:
         SourceError: None of its feeds can be read, or it has none.
     """
-    behaviour = web_settings or WebSettings(user_agent=user_agent(settings))
-    with WebThread(behaviour, clock=clock) as web:
+    with WebThread(web or web_settings(settings), clock=clock) as thread:
         known: dict[str, KnownEntry] = {}
-        poll = web.poll(source, known, {})
+        poll = thread.poll(source, known, {})
     reading = read_documents([(document, entry) for entry, document in poll.documents], SourceIndex([source]))
     articles = reading.articles.reading
     verdict = validate_articles(articles, sources={source.source_id: source}, now=clock())

@@ -2,16 +2,16 @@
 
     source ──poll──▶ pages ──tell apart──▶ unseen ──read──▶ articles ──check──▶ passed ──load──▶ warehouse
 
-Sources are polled side by side; each is loaded in a transaction of its own, so that one slow or broken host delays and
-loses nothing of the others. How a poll becomes a batch stands in ``flows/polls.py``.
+Sources are polled side by side. Whichever have answered while the last load was written are loaded together, so that one
+slow or broken host delays and loses nothing of the others. How polls become a batch stands in ``flows/polls.py``.
 """
 
 from collections.abc import Sequence
 
 from flows.newsroom import Newsroom, Run, run_of
-from flows.polls import batch_of_poll, due, poll, together, web_settings
-from flows.runner import Runner
-from flows.stages import Batch, check, load, read_documents
+from flows.polls import Polled, batch_of_polls, due, is_quiet, poll
+from flows.runner import Runner, in_groups
+from flows.stages import check, load, read_documents
 from sources.webthread import WebThread
 from transforms.catalog import Source
 from transforms.errors import UsageError
@@ -34,22 +34,22 @@ def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, onl
     if only_due:
         sources = due(sources, newsroom)
     parameters = {"sources": [source.source_id for source in sources]}
-    with run_of(newsroom, "ingest", parameters) as run, WebThread(web_settings(newsroom), clock=newsroom.clock) as web:
+    with run_of(newsroom, "ingest", parameters) as run, WebThread(newsroom.web, clock=newsroom.clock) as web:
         pending = {runner.submit(f"poll {source.source_id}", poll, source, newsroom, web): source for source in sources}
-        quiet: list[Batch] = []
-        for polled in runner.as_completed(pending):
-            source = pending[polled]
-            batch = runner.call(f"tell apart {source.source_id}", batch_of_poll, polled.result(), source, newsroom)
-            if batch.is_quiet:
-                quiet.append(batch)
-            else:
-                _load(source.source_id, batch, newsroom, runner, run)
-        if quiet:
-            _load("what brought nothing", together(quiet), newsroom, runner, run)
+        quiet: list[tuple[Source, Polled]] = []
+        for answered in in_groups(runner.as_completed(pending)):
+            polls = [(pending[polled], polled.result()) for polled in answered]
+            quiet += [(source, polled) for source, polled in polls if is_quiet(polled)]
+            _load([(source, polled) for source, polled in polls if not is_quiet(polled)], newsroom, runner, run)
+        _load(quiet, newsroom, runner, run)
     return run
 
 
-def _load(name: str, batch: Batch, newsroom: Newsroom, runner: Runner, run: Run) -> None:
+def _load(polls: Sequence[tuple[Source, Polled]], newsroom: Newsroom, runner: Runner, run: Run) -> None:
+    if not polls:
+        return
+    name = polls[0][0].source_id if len(polls) == 1 else f"{len(polls)} sources"
+    batch = runner.call(f"tell apart {name}", batch_of_polls, polls, newsroom)
     reading = runner.call(f"read {name}", read_documents, batch.documents, newsroom.sources)
     verdict = runner.call(f"check {name}", check, newsroom, reading)
     runner.call(f"load {name}", load, newsroom, run, batch, reading, verdict)

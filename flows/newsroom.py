@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from flows.catalog import read_sources, read_stories
 from flows.settings import Settings
+from sources.exchange import WebSettings
 from transforms.catalog import SourceIndex, Story
 from transforms.records import Counts
 from warehouse.connection import Address
@@ -38,7 +39,7 @@ class Newsroom:
     stories: Mapping[str, Story]
     warehouse: Warehouse
     clock: Clock = utc_now
-    hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    web: WebSettings = field(default_factory=WebSettings)
 
 
 @contextlib.contextmanager
@@ -47,9 +48,15 @@ def open_newsroom(
     *,
     read_only: bool = False,
     clock: Clock = utc_now,
-    hosts: Mapping[str, tuple[str, int]] | None = None,
+    web: WebSettings | None = None,
 ) -> Iterator[Newsroom]:
     """Read the catalogue and open the warehouse.
+
+    Args:
+        settings: Where they are.
+        read_only: Whether the warehouse is only asked.
+        clock: What tells the time.
+        web: How to behave on the web, where it is not as the settings say.
 
     Raises:
         CatalogError: A file of the catalogue is wrong.
@@ -58,7 +65,14 @@ def open_newsroom(
     sources = read_sources(settings.catalog / "sources")
     stories = read_stories(settings.catalog / "stories")
     with open_warehouse(settings, read_only=read_only) as warehouse:
-        yield Newsroom(settings, sources, stories, warehouse, clock, hosts or {})
+        yield Newsroom(settings, sources, stories, warehouse, clock, web or web_settings(settings))
+
+
+def web_settings(settings: Settings) -> WebSettings:
+    """How to behave on the web: under which name, and which hosts and authorities are trusted besides the public ones."""
+    # A server's log shows the address at which an annoyed editor finds a person.
+    user_agent = f"Dateline/{version()} (news monitor; +{settings.contact or 'no contact address was set'})"
+    return WebSettings(user_agent=user_agent, hosts=settings.opened_hosts, ca_file=settings.ca_file)
 
 
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from flows.newsroom import Newsroom, version
-from flows.settings import Settings
+from flows.newsroom import Newsroom
 from flows.stages import Batch, tell_apart
-from sources.exchange import Validators, WebSettings
+from sources.exchange import Validators
 from sources.poll import Poll
 from sources.webthread import WebThread
 from transforms.catalog import Source
@@ -15,15 +14,8 @@ from transforms.errors import DocumentError, SourceError
 from transforms.polling import KnownEntry, PollHistory, is_due
 from transforms.records import FeedEntry, RawDocument, Rejection
 
-
-def web_settings(newsroom: Newsroom) -> WebSettings:
-    """How to behave on the web, and under which name."""
-    return WebSettings(user_agent=user_agent(newsroom.settings), hosts=newsroom.hosts)
-
-
-def user_agent(settings: Settings) -> str:
-    """The name told to servers, with the address at which an annoyed editor finds a person."""
-    return f"Dateline/{version()} (news monitor; +{settings.contact or 'no contact address was set'})"
+Polled = Poll | SourceError
+"""What a look at a source brought, or why none of its feeds could be read."""
 
 
 def due(sources: Sequence[Source], newsroom: Newsroom) -> list[Source]:
@@ -33,7 +25,7 @@ def due(sources: Sequence[Source], newsroom: Newsroom) -> list[Source]:
     return [source for source in sources if is_due(source, histories.get(source.source_id, PollHistory()), now)]
 
 
-def poll(source: Source, newsroom: Newsroom, web: WebThread) -> Poll | SourceError:
+def poll(source: Source, newsroom: Newsroom, web: WebThread) -> Polled:
     """Look at one source; that none of its feeds can be read is a value, since the other sources go on."""
     known = {
         row["entry_id"]: KnownEntry(**row)
@@ -63,35 +55,31 @@ class _States(Mapping[str, Validators]):
         raise TypeError("only an address that is known by now can be looked up")
 
 
-def batch_of_poll(polled: Poll | SourceError, source: Source, newsroom: Newsroom) -> Batch:
-    """What a look at a source offers to the warehouse."""
-    if isinstance(polled, SourceError):
-        return Batch(offered=1, rejections=(_silent(polled, source),))
-    offered = [(document, entry) for entry, document in polled.documents]
-    # A look that brought nothing, as most do, needs no question to the warehouse.
+def is_quiet(polled: Polled) -> bool:
+    """Whether a look brought nothing to read or to remember; such looks can share a load."""
+    return not isinstance(polled, SourceError) and not (
+        polled.documents or polled.rejections or polled.feed_failures or polled.feed_states or polled.checked
+        or _entries_that_came(polled)
+    )  # fmt: skip
+
+
+def batch_of_polls(polls: Sequence[tuple[Source, Polled]], newsroom: Newsroom) -> Batch:
+    """What some looks, each at another source, offer to the warehouse in one load."""
+    heard = [polled for _, polled in polls if not isinstance(polled, SourceError)]
+    silent = [_silent(polled, source) for source, polled in polls if isinstance(polled, SourceError)]
+    offered = [(document, entry) for polled in heard for entry, document in polled.documents]
+    # Looks that brought nothing, as most do, need no question to the warehouse.
     unseen, known = tell_apart(newsroom, offered) if offered else ((), Counter[tuple[str, bool]]())
-    known[source.source_id, True] += polled.unchanged
+    for polled in heard:
+        known[polled.source_id, True] += polled.unchanged
     return Batch(
-        offered=polled.entry_count + len(polled.feed_failures),
+        offered=len(silent) + sum(polled.entry_count + len(polled.feed_failures) for polled in heard),
         documents=unseen,
-        rejections=(*polled.rejections, *polled.feed_failures),
+        rejections=(*silent, *(each for polled in heard for each in (*polled.rejections, *polled.feed_failures))),
         known=known,
-        entries=_entries_that_came(polled),
-        page_states=_page_states(polled),
-        through_at={} if polled.feed_failures else {source.source_id: polled.polled_at},
-    )
-
-
-def together(batches: Sequence[Batch]) -> Batch:
-    """Several sources' batches as one load: a load costs the same whether it brings much or nothing at all."""
-    return Batch(
-        offered=sum(batch.offered for batch in batches),
-        documents=tuple(document for batch in batches for document in batch.documents),
-        rejections=tuple(rejection for batch in batches for rejection in batch.rejections),
-        known=sum((batch.known for batch in batches), Counter()),
-        entries=tuple(entry for batch in batches for entry in batch.entries),
-        page_states=tuple(state for batch in batches for state in batch.page_states),
-        through_at={source_id: at for batch in batches for source_id, at in batch.through_at.items()},
+        entries=tuple(entry for polled in heard for entry in _entries_that_came(polled)),
+        page_states=tuple(state for polled in heard for state in _page_states(polled)),
+        through_at={polled.source_id: polled.polled_at for polled in heard if not polled.feed_failures},
     )
 
 

@@ -5,8 +5,12 @@ A stage is a plain function. From the command line it is simply called, since Pr
 source is a task of its own, with Prefect's retries and records (``flows/deployments.py``).
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextvars import copy_context
+from dataclasses import dataclass
+from queue import Empty, Queue
 from types import TracebackType
 from typing import ParamSpec, Protocol, Self, TypeVar, cast
 
@@ -87,3 +91,47 @@ class DirectRunner:
     def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
         """The stages that were started, each as soon as it is done."""
         return as_completed(cast("Iterable[Future[Result]]", pending))
+
+
+def in_groups(results: Iterator[Result]) -> Iterator[list[Result]]:
+    """What comes one by one, in groups: all that came while the last group was dealt with.
+
+    Raises:
+        Exception: Whatever taking the next of the results raises.
+    """
+    waiting: Queue[Result | _End] = Queue()
+    # Prefect finds the run that it is in by the context.
+    context = copy_context()
+    threading.Thread(target=context.run, args=(_put_all, results, waiting), daemon=True).start()
+    while True:
+        group: list[Result] = []
+        came = waiting.get()
+        while not isinstance(came, _End):
+            group.append(came)
+            try:
+                came = waiting.get_nowait()
+            except Empty:
+                break
+        if group:
+            yield group
+        if isinstance(came, _End):
+            if came.error:
+                raise came.error
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of the results, and the error that it was, if it was one."""
+
+    error: Exception | None = None
+
+
+def _put_all(results: Iterator[Result], waiting: "Queue[Result | _End]") -> None:
+    try:
+        for result in results:
+            waiting.put(result)
+    except Exception as error:
+        waiting.put(_End(error))
+    else:
+        waiting.put(_End())

@@ -4,9 +4,10 @@ From ``DATELINE_*`` variables, then from ``dateline.toml`` in the working direct
 """
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from transforms.errors import UsageError
@@ -24,6 +25,10 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("data"), description="everything to back up, or to throw away, together")
     catalog: Path = Field(default=SHIPPED_CATALOG, description="directory with sources/ and stories/")
     contact: str = Field(default="", description="mail or web address told to servers in the user agent")
+    open_hosts: dict[str, str] = Field(
+        default={}, description="hosts that may lie inside your own network, each with its address and port"
+    )
+    ca_file: Path | None = Field(default=None, description="certificates (PEM) trusted beside the public ones")
     workers: int = Field(default=0, ge=0, description="processes that read articles; 0 for one each core, at most 8")
     batch_size: int = Field(default=1000, ge=1, description="documents in one load of a backfill")
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="larger documents are refused")
@@ -42,10 +47,31 @@ class Settings(BaseSettings):
         """Arguments before the environment before the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
+    @field_validator("open_hosts")
+    @classmethod
+    def _addresses_are_whole(cls, hosts: dict[str, str]) -> dict[str, str]:
+        for host, address in hosts.items():
+            try:
+                _address_and_port(address)
+            except ValueError:
+                problem = f"{host} needs an IP address and a port, such as 10.0.0.5:443, not {address!r}"
+                raise ValueError(problem) from None
+        return hosts
+
+    @property
+    def opened_hosts(self) -> dict[str, tuple[str, int]]:
+        """For each host that was opened by hand, the IP address and port at which it lives."""
+        return {host: _address_and_port(address) for host, address in self.open_hosts.items()}
+
     @property
     def reader_count(self) -> int:
         """How many processes read articles."""
         return self.workers or min(8, os.cpu_count() or 1)
+
+
+def _address_and_port(written: str) -> tuple[str, int]:
+    address, _, port = written.rpartition(":")
+    return str(ip_address(address.strip("[]"))), int(port)
 
 
 def read_settings(**given: object) -> Settings:

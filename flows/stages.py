@@ -51,11 +51,6 @@ class Batch:
     page_states: tuple[dict[str, object], ...] = ()
     through_at: dict[str, datetime] = field(default_factory=dict)
 
-    @property
-    def is_quiet(self) -> bool:
-        """Whether there is nothing to read or to remember; such batches can share a load."""
-        return not (self.documents or self.rejections or self.entries or self.page_states)
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -44,7 +44,9 @@ def show_examination(source: Source, examination: Examination, *, as_json: bool 
     refused = (*poll.rejections, *poll.feed_failures, *reading.rejections, *examination.verdict.rejections)
     if as_json:
         found = {"entries": poll.entry_count, "articles": reading.articles.reading.height, "found": examination.found}
-        print_json({"source_id": source.source_id, **found, "refused": [rejection.reason for rejection in refused]})
+        moved = [{"from": old, "to": new} for old, new in poll.moved_feeds]
+        reasons = [rejection.reason for rejection in refused]
+        print_json({"source_id": source.source_id, **found, "moved_feeds": moved, "refused": reasons})
         return
     console = out()
     console.print(Text(source.name, style="bold"), Text(f"({source.source_id})", style="dim"))
@@ -58,6 +60,9 @@ def show_examination(source: Source, examination: Examination, *, as_json: bool 
     for name, share in examination.found.items():
         table.add_row(name.removesuffix("_count"), Bar(size=1, begin=0, end=share, width=24), f"{share:.0%}")
     console.print(table)
+    for old, new in poll.moved_feeds:
+        told = f"its host says that {old} is now at {new}; change the address in {source.source_id}.toml"
+        console.print(Text.assemble(("\nmoved feed: ", "bold"), told))
     for rejection in refused[:SHOWN_REFUSED]:
         console.print(Text.assemble((f"\n{rejection.expectation}: ", "bold"), rejection.reason, f"\n  {rejection.url}"))
     if len(refused) > SHOWN_REFUSED:

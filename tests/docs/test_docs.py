@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from docs.generate import data_dictionary
+from docs.generate import data_dictionary, settings_page
 from flows.cli import app
+from flows.settings import Settings
 from transforms.catalog import Expected, Source
 from warehouse.connection import Address
 from warehouse.warehouse import Program, Warehouse
@@ -21,6 +22,12 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").r
 def test_data_dictionary_is_what_the_schemas_say() -> None:
     """A column that is added without `make docs` fails here."""
     assert (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8") == data_dictionary()
+
+
+def test_settings_are_those_that_are_read() -> None:
+    """A setting that is added without a description, or without `make docs`, fails here."""
+    assert (ROOT / "docs/settings.md").read_text(encoding="utf-8") == settings_page()
+    assert all(field.description for field in Settings.model_fields.values())
 
 
 def test_every_question_of_the_readme_is_answered(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from flows.ingest import ingest
 from flows.newsroom import Newsroom, Run, open_newsroom
 from flows.runner import DirectRunner
 from flows.settings import Settings
+from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
 from tests.flows.shortcuts import ingested
 from tests.flows.views import shown
@@ -40,7 +41,7 @@ class Looks(NamedTuple):
 def newsroom_at(stand: Newsstand, home: Path, catalog: Path, **elsewhere: tuple[str, int]) -> Iterator[Newsroom]:
     hosts = {**dict.fromkeys(stand.hosts, stand.address), **elsewhere}
     settings = Settings(home=home, catalog=catalog, workers=1)
-    with open_newsroom(settings, clock=lambda: stand.clock, hosts=hosts) as newsroom:
+    with open_newsroom(settings, clock=lambda: stand.clock, web=WebSettings(hosts=hosts)) as newsroom:
         yield newsroom
 
 

@@ -11,6 +11,7 @@ import pytest
 from flows.newsroom import Newsroom, Run
 from flows.reread import Differences, compare, reparse, replay
 from flows.runner import DirectRunner
+from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
 from tests.flows.archives import MORNING
 from tests.flows.shortcuts import backfilled, tracked
@@ -142,7 +143,9 @@ def test_live_pages_are_read_again_with_what_the_feed_said(newsroom: Newsroom) -
     from tests.flows.shortcuts import ingested
 
     with Newsstand(load_newsroom(SAMPLE), now=SECOND_LOOK) as stand:
-        live = replace(newsroom, hosts=dict.fromkeys(stand.hosts, stand.address), clock=lambda: stand.clock)
+        live = replace(
+            newsroom, web=WebSettings(hosts=dict.fromkeys(stand.hosts, stand.address)), clock=lambda: stand.clock
+        )
         ingested(live)
     later = replace(newsroom, clock=lambda: SECOND_LOOK + timedelta(days=1))
     assert compare(EVERYTHING, later).documents == 0

@@ -1,10 +1,11 @@
 """How stages are run from the command line: called, side by side, and again when they failed for a moment only."""
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 
-from flows.runner import RETRIES, DirectRunner
+from flows.runner import RETRIES, DirectRunner, in_groups
 from transforms.errors import FetchError, UsageError, WarehouseBusy, WarehouseFull
 
 
@@ -55,3 +56,34 @@ def test_stages_run_side_by_side() -> None:
     with DirectRunner(width=2) as runner:
         pending = [runner.submit(f"poll {number}", both.wait) for number in range(2)]
         assert {stage.result() for stage in runner.as_completed(pending)} == {0, 1}
+
+
+def test_what_came_meanwhile_is_one_group() -> None:
+    """The first is dealt with alone; the two that came while it was, together."""
+    is_being_dealt_with, all_have_come = threading.Event(), threading.Event()
+
+    def results() -> Iterator[int]:
+        yield 1
+        is_being_dealt_with.wait(10)
+        yield from (2, 3)
+        all_have_come.set()
+
+    groups = []
+    for group in in_groups(results()):
+        groups.append(group)
+        is_being_dealt_with.set()
+        all_have_come.wait(10)
+    assert groups == [[1], [2, 3]]
+
+
+def test_what_ends_in_an_error_tells_it_after_what_came() -> None:
+    """Nothing that came before is lost."""
+
+    def results() -> Iterator[int]:
+        yield 1
+        raise ValueError("no ferry")
+
+    groups: list[list[int]] = []
+    with pytest.raises(ValueError, match="no ferry"):
+        groups.extend(in_groups(results()))
+    assert groups == [[1]]

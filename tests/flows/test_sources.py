@@ -23,7 +23,7 @@ def examined() -> Examination:
     with Newsstand(load_newsroom(SAMPLE), now=datetime(2026, 5, 25, tzinfo=UTC)) as stand:
         source = read_sources(SAMPLE / "sources")["harbour-ledger"]
         web = WebSettings(hosts=dict.fromkeys(stand.hosts, stand.address))
-        return examine_source(source, Settings(), clock=lambda: stand.clock, web_settings=web)
+        return examine_source(source, Settings(), clock=lambda: stand.clock, web=web)
 
 
 @pytest.fixture

@@ -11,18 +11,13 @@ import pytest
 from filelock import FileLock
 
 from expectations.validate import warm_up
-from flows.newsroom import Newsroom, Run, open_warehouse, run_of
-from flows.polls import batch_of_poll, together
+from flows.ingest import ingest
+from flows.newsroom import Newsroom, open_warehouse
 from flows.runner import DirectRunner
 from flows.settings import Settings
-from flows.stages import check, load, read_documents
-from sources.exchange import WebSettings
 from sources.newsstand import BAD_HOSTS, HostServer, sound_host
-from sources.poll import Poll
-from sources.webthread import WebThread
 from tests.sources.conftest import NOW, settings_for
 from transforms.catalog import Feed, Source, SourceIndex
-from transforms.errors import SourceError
 
 DOCS = Path(__file__).parents[2] / "docs/bad-hosts.md"
 TESTS = Path(__file__).parents[1]
@@ -70,35 +65,14 @@ def outcome_of_a_run(home: Path) -> Outcome:
         for name in sources.sources:
             sound_host(server, f"{name}.example", BAD_HOSTS.get(name))
         hosts = {f"{name}.example": server.address for name in sources.sources}
-        newsroom = Newsroom(settings, sources, {}, warehouse, lambda: NOW)
-        run = run_over(newsroom, settings_for(server, hosts=hosts, **HURRY))
+        web = settings_for(server, hosts=hosts, **HURRY)
+        with DirectRunner(width=100) as runner:
+            run = ingest([], Newsroom(settings, sources, {}, warehouse, lambda: NOW, web), runner)
         told = warehouse.sql("SELECT source_id, list(DISTINCT expectation) FROM rejection GROUP BY source_id").rows()
         articles = warehouse.sql("SELECT source_id, count(*) FROM article GROUP BY source_id").rows()
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     uncounted = [name for name in sources.sources if not run.by_source[name].add_up or not run.by_source[name].entries]
     return Outcome(dict(told), dict(articles), uncounted, grown * 1024)
-
-
-def run_over(newsroom: Newsroom, web_settings: WebSettings) -> Run:
-    """What ``flows/ingest.py`` does, with less patience, and in one load."""
-    sources = newsroom.sources.sources.values()
-    with (
-        run_of(newsroom, "ingest", {}) as run,
-        WebThread(web_settings, clock=newsroom.clock) as web,
-        DirectRunner(width=100) as runner,
-    ):
-        pending = {runner.submit("poll", first_look, source, web): source for source in sources}
-        batch = together([batch_of_poll(polled.result(), source, newsroom) for polled, source in pending.items()])
-        reading = read_documents(batch.documents, newsroom.sources)
-        load(newsroom, run, batch, reading, check(newsroom, reading))
-    return run
-
-
-def first_look(source: Source, web: WebThread) -> Poll | SourceError:
-    try:
-        return web.poll(source, {}, {})
-    except SourceError as error:
-        return error
 
 
 @pytest.mark.parametrize("name", BAD_HOSTS)

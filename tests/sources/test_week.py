@@ -15,6 +15,7 @@ from flows.newsroom import Newsroom, open_warehouse
 from flows.runner import DirectRunner
 from flows.settings import SHIPPED_CATALOG, Settings
 from sources.archive import archive_files, read_archive_file
+from sources.exchange import WebSettings
 from sources.newsstand import ArchiveStand
 from transforms.catalog import SourceIndex
 from warehouse.warehouse import Warehouse
@@ -57,7 +58,7 @@ def states_seen_live(archive: Path, catalog: SourceIndex, home: Path) -> Rows:
     with ArchiveStand(archive, now=BEFORE) as stand, open_warehouse(Settings(home=home)) as warehouse:
         outlets = stand.outlets(catalog)
         hosts = dict.fromkeys(stand.hosts, stand.address)
-        newsroom = Newsroom(Settings(home=home), outlets, {}, warehouse, lambda: stand.clock, hosts)
+        newsroom = Newsroom(Settings(home=home), outlets, {}, warehouse, lambda: stand.clock, WebSettings(hosts=hosts))
         with DirectRunner() as runner:
             for instant, shown in stand.moments().items():
                 stand.move_to(instant)

@@ -1,0 +1,35 @@
+"""What a person may set, and what is told where it is set wrongly."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.newsroom import web_settings
+from flows.settings import Settings, read_settings
+from transforms.errors import UsageError
+
+
+def test_hosts_of_an_intranet_are_opened_by_name() -> None:
+    """Each with its address and port, of either version of the protocol."""
+    settings = Settings(open_hosts={"wire.intranet": "10.0.0.5:8443", "six.intranet": "[fd00::5]:443"})
+    assert web_settings(settings).hosts == {"wire.intranet": ("10.0.0.5", 8443), "six.intranet": ("fd00::5", 443)}
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5", "wire.intranet:443", "10.0.0.5:https", "10.0.0.5000:443", ""])
+def test_address_that_is_none_is_told_with_its_host(address: str) -> None:
+    """The sentence names the setting, the host and what was given."""
+    with pytest.raises(UsageError, match=f"'open_hosts'.*wire.intranet.*{address!r}"):
+        read_settings(open_hosts={"wire.intranet": address})
+
+
+def test_contact_is_told_to_servers() -> None:
+    """An annoyed editor finds a person in the server's log."""
+    assert "+desk@newsroom.example)" in web_settings(Settings(contact="desk@newsroom.example")).user_agent
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Under DATELINE_ and the setting's name; a table is given as JSON."""
+    monkeypatch.setenv("DATELINE_OPEN_HOSTS", '{"wire.intranet": "10.0.0.5:8443"}')
+    monkeypatch.setenv("DATELINE_CA_FILE", str(tmp_path / "ours.pem"))
+    settings = read_settings()
+    assert (list(settings.open_hosts), settings.ca_file) == (["wire.intranet"], tmp_path / "ours.pem")
