@@ -17,6 +17,7 @@ from prefect.tasks import Task
 
 from flows.backfill import backfill as run_backfill
 from flows.ingest import ingest as run_ingest
+from flows.maintain import maintain as run_maintain
 from flows.newsroom import Run, open_newsroom
 from flows.runner import RETRIES, TRANSIENT, Pending
 from flows.settings import read_settings
@@ -102,6 +103,16 @@ def track(stories: list[str] | None = None) -> None:
     with open_newsroom(read_settings()) as newsroom:
         for tracked in run_track(stories or [], newsroom, PrefectRunner()):
             get_run_logger().info("%s: %s of %s articles", tracked.story_id, tracked.found, tracked.looked_at)
+
+
+@flow(name="maintain", persist_result=False)
+def maintain() -> None:
+    """Merge small files, let old snapshots go, remove files of nobody; then look whether all is sound."""
+    with open_newsroom(read_settings()) as newsroom:
+        for step in run_maintain(newsroom, PrefectRunner()):
+            get_run_logger().info("%s: %s", step.what, step.count)
+        for fault in newsroom.warehouse.faults():
+            get_run_logger().error("%s: %s, such as %s. %s", fault.problem, fault.count, fault.example, fault.remedy)
 
 
 def _log(run: Run) -> None:

@@ -122,7 +122,7 @@ def _keep_schedules(settings: Settings) -> None:
     import prefect
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.deployments.runner import RunnerDeployment
-    from prefect.schedules import Interval
+    from prefect.schedules import Cron, Interval
     from prefect.types.entrypoint import EntrypointType
 
     from flows import deployments
@@ -138,6 +138,14 @@ def _keep_schedules(settings: Settings) -> None:
             concurrency_limit=one_at_a_time,
             entrypoint_type=by_module,
             description="All sources that have a feed, then all followed stories.",
+        ),
+        deployments.maintain.to_deployment(
+            "nightly",
+            schedule=Cron("30 3 * * *", timezone="UTC"),
+            paused=False,
+            concurrency_limit=one_at_a_time,
+            entrypoint_type=by_module,
+            description="The upkeep of the warehouse, and a look whether it is sound.",
         ),
         deployments.track.to_deployment(
             "by-hand", entrypoint_type=by_module, description="New articles against the followed stories."

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, description="processes that read articles; 0 for one each core, at most 8")
     batch_size: int = Field(default=1000, ge=1, description="documents in one load of a backfill")
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="larger documents are refused")
+    keep_snapshot_days: int = Field(
+        default=30, ge=1, description="for how long DuckLake's own time travel reaches back; no fact depends on it"
+    )
     ingest_minutes: int = Field(default=15, ge=1, description="how often 'dateline serve' reads the sources")
     serve_port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect server of 'dateline serve'")
 

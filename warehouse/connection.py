@@ -41,7 +41,11 @@ class Address:
     @classmethod
     def in_home(cls, home: Path) -> "Address":
         """The default: SQLite and Parquet below a directory, with nothing to install or start."""
-        place = home / "warehouse"
+        return cls.in_directory(home / "warehouse")
+
+    @classmethod
+    def in_directory(cls, place: Path) -> "Address":
+        """A warehouse that is a directory: its catalogue, and its data files beside it."""
         return cls(catalog=f"sqlite:{place / 'catalog.sqlite'}", data_path=f"{place / 'files'}/")
 
     def prepare(self) -> None:
@@ -152,10 +156,20 @@ def in_transaction(
         WarehouseFull: The disk is full; nothing of the work is kept.
         WarehouseError: Anything else that the warehouse says.
     """
+
+    def whole() -> Result:
+        with _transaction(connection):
+            return work(connection)
+
+    return patiently(whole, address)
+
+
+def patiently(work: Callable[[], Result], address: Address) -> Result:
+    """Do work that is whole by itself, and again when another writer came first; raises as :func:`in_transaction`."""
     try:
         for attempt in _attempts():
-            with attempt, _transaction(connection):
-                return work(connection)
+            with attempt:
+                return work()
     except duckdb.Error as error:
         raise explained(error, address) from error
     raise AssertionError("a retry loop returns or raises")

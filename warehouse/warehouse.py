@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -17,7 +18,7 @@ import polars as pl
 
 from transforms.errors import WarehouseError
 from transforms.records import FeedEntry, RawDocument
-from warehouse import answers, facts, follow, kept, known, migrate, runs
+from warehouse import answers, exports, facts, follow, kept, known, migrate, runs, soundness, upkeep
 from warehouse.connection import Address, attach, explained, in_transaction, making
 
 Result = TypeVar("Result")
@@ -200,6 +201,27 @@ class Warehouse:
     def undated_count(self, story_id: str) -> int:
         """How many articles of a story have no date."""
         return self._asked(lambda connection: follow.undated_count(connection, story_id))
+
+    # Upkeep
+
+    def tidy(self, *, now: datetime, keep: timedelta) -> list[upkeep.Done]:
+        """Merge small files, let old snapshots go, remove files of nobody."""
+        with self._lock:
+            return upkeep.tidy(self._connection, self.address, now=now, keep=keep)
+
+    def faults(self) -> list[soundness.Fault]:
+        """All that is wrong with the warehouse; nothing where it is sound."""
+        return self._asked(soundness.faults)
+
+    def export(
+        self,
+        output: Path,
+        format_: exports.ExportFormat,
+        *,
+        on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> dict[str, int]:
+        """Write the public views to files; tells the rows of each."""
+        return self._asked(lambda connection: exports.export(connection, output, format_, on_progress=on_progress))
 
     # Questions
 

@@ -81,7 +81,7 @@ def service(tmp_path: Path, catalog: Path) -> Iterator[Service]:
     home, port = tmp_path / "home", free_port()
     with running("serve", home=home, serve_port=port, catalog=catalog) as process:
         serving = Service(process, home, port)
-        wait_until(lambda: len(serving.deployments()) == 3 or process.poll() is not None, "the deployments")
+        wait_until(lambda: len(serving.deployments()) == 4 or process.poll() is not None, "the deployments")
         assert process.poll() is None, process.communicate()[1]
         yield serving
 
@@ -96,18 +96,24 @@ def test_deployment_leads_to_a_flow(deployment: dict[str, Any]) -> None:
 
 def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sample_archive: Path) -> None:
     """One start of the server, which takes a quarter of a minute, for all that is expected of it until its end."""
-    assert_only_ingest_has_a_schedule(service)
+    assert_schedules(service)
     assert_backfill_is_run(service, sample_archive)
     with service.as_server():
         assert_stage_is_tried_again_where_that_helps()
     assert_ends_when_interrupted(service)
 
 
-def assert_only_ingest_has_a_schedule(service: Service) -> None:
-    """Every quarter of an hour, with runs in the server's calendar; the others wait to be asked for."""
+def assert_schedules(service: Service) -> None:
+    """Ingest every quarter of an hour, with runs in the calendar, upkeep every night; the others wait to be asked for."""
     schedules = {name: found["schedules"] for name, found in service.deployments().items()}
-    assert {name: len(found) for name, found in schedules.items()} == {"ingest": 1, "track": 0, "backfill": 0}
+    assert {name: len(found) for name, found in schedules.items()} == {
+        "ingest": 1,
+        "maintain": 1,
+        "track": 0,
+        "backfill": 0,
+    }
     assert schedules["ingest"][0]["schedule"]["interval"] == 900
+    assert schedules["maintain"][0]["schedule"]["cron"] == "30 3 * * *"
     wait_until(lambda: bool(service.found("flow_runs", flows={"name": {"any_": ["ingest"]}})), "a scheduled run")
 
 
