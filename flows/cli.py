@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import quarantine, sources, stories, upkeep
+from flows.commands import articles, quarantine, sources, stories, upkeep
 from flows.commands.options import AsJson, OfSource, Since, Until, day, settings_of
 from flows.settings import read_settings
 from transforms.errors import DatelineError, UsageError
@@ -24,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(articles.app, name="article")
 app.add_typer(stories.app, name="story")
 app.add_typer(sources.app, name="sources")
 app.add_typer(quarantine.app, name="quarantine")

@@ -18,7 +18,7 @@ import polars as pl
 
 from transforms.errors import WarehouseError
 from transforms.records import FeedEntry, RawDocument
-from warehouse import answers, exports, facts, follow, kept, known, migrate, runs, soundness, upkeep
+from warehouse import answers, articles, exports, facts, follow, kept, known, migrate, runs, soundness, upkeep
 from warehouse.connection import Address, attach, explained, in_transaction, making
 
 Result = TypeVar("Result")
@@ -159,6 +159,16 @@ class Warehouse:
     def size(self) -> tuple[int, int, int]:
         """How many articles and documents there are, and how many runs have no end."""
         return self._asked(runs.size)
+
+    # Articles
+
+    def articles_named(self, name: str) -> list[tuple[str, str, str]]:
+        """Articles by their id, the beginning of it, or their address."""
+        return self._asked(lambda connection: articles.articles_named(connection, name))
+
+    def dossier(self, article_id: str) -> articles.Dossier:
+        """All that is known of an article that is there."""
+        return self._asked(lambda connection: articles.dossier(connection, article_id))
 
     # Stories
 

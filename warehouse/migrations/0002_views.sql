@@ -40,9 +40,13 @@ SELECT
 FROM fact.sighting
 GROUP BY article_id;
 
+-- An archive's stamp says when an article had been published by: of an article that was saved twice, the first one.
 CREATE VIEW article AS
 SELECT
-    r.article_id, r.source_id, r.url, r.title, r.subtitle, r.raw_authors, r.authors, r.published_at, r.published_from,
+    r.article_id, r.source_id, r.url, r.title, r.subtitle, r.raw_authors, r.authors,
+    CASE WHEN r.published_from = 'archive_stamp' THEN least(r.published_at, p.first_seen_at) ELSE r.published_at END
+        AS published_at,
+    r.published_from,
     r.published_precision, r.modified_at, r.language, r.section, r.tags, r.body, r.char_count, r.agency,
     r.dateline_place, r.is_paywalled, r.is_live_blog, r.author_note,
     r.translator, r.original_url, p.first_seen_at, p.last_seen_at, p.revision_count, r.content_hash, r.text_hash,
@@ -65,6 +69,11 @@ CREATE MACRO text_similarity(a, b) AS (
     SELECT CASE WHEN total = 0 THEN 1.0 ELSE common / total END FROM size
 );
 
+CREATE MACRO text_paragraphs(text) AS list_filter(string_split(text, E'\n\n'), lambda p: length(trim(p)) > 0);
+-- The paragraphs of a text that do not stand in another.
+CREATE MACRO paragraphs_beyond(text, other) AS
+    list_filter(text_paragraphs(text), lambda p: NOT list_contains(text_paragraphs(other), p));
+
 CREATE VIEW revision AS
 WITH numbered AS (
     SELECT
@@ -80,6 +89,8 @@ SELECT
     n.article_id, n.revision, r.source_id, n.observed_at, r.title, r.body, n.content_hash,
     coalesce(b.title <> r.title, false) AS title_changed,
     CASE WHEN n.revision > 1 THEN text_similarity(b.body, r.body) END AS body_similarity,
+    CASE WHEN n.revision > 1 THEN paragraphs_beyond(r.body, b.body) END AS paragraphs_added,
+    CASE WHEN n.revision > 1 THEN paragraphs_beyond(b.body, r.body) END AS paragraphs_removed,
     n.document_id
 FROM numbered n
 JOIN fact.reading r ON r.article_id = n.article_id AND r.document_id = n.document_id AND r.load_id = n.load_id
@@ -193,3 +204,20 @@ JOIN volume v
 LEFT JOIN covered c
     ON c.story_id = f.story_id AND c.day = v.day AND c.source_id = v.source_id AND c.language = v.language
 LEFT JOIN seen s ON s.source_id = v.source_id;
+
+CREATE VIEW headline_change AS
+WITH told AS (
+    SELECT
+        article_id, revision, source_id, observed_at, title_changed, title AS title_after,
+        lag(title) OVER (PARTITION BY article_id ORDER BY revision) AS title_before
+    FROM revision
+),
+in_stories AS (SELECT article_id, list(story_id ORDER BY story_id) AS stories FROM coverage GROUP BY article_id)
+SELECT
+    t.article_id, t.revision, t.source_id, a.url, a.published_at, t.observed_at,
+    (epoch(t.observed_at) - epoch(a.published_at)) / 3600 AS hours_after_publication,
+    t.title_before, t.title_after, coalesce(s.stories, []) AS stories
+FROM told t
+JOIN article a USING (article_id)
+LEFT JOIN in_stories s USING (article_id)
+WHERE t.title_changed;
