@@ -1,0 +1,68 @@
+"""Every question of docs/sql-cookbook.md is answered by the sample newsroom, and by more than nothing."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.demo import SAMPLE
+from flows.newsroom import Newsroom, open_newsroom
+from flows.settings import SHIPPED_CATALOG, Settings
+from sources.exchange import WebSettings
+from sources.newsstand import Newsstand, load_newsroom
+from tests.flows.shortcuts import backfilled, ingested, tracked
+from warehouse.connection import Address, attach
+
+PAGE = (Path(__file__).parents[2] / "docs/sql-cookbook.md").read_text(encoding="utf-8")
+QUESTIONS = re.findall(r"\*\*(.+?)\*\*.*?\n\n```sql\n(.*?)```", PAGE, re.DOTALL)
+# All is well in the sample newsroom, nobody in it translates, and its days are too few for a median.
+WITHOUT_ANSWER = {
+    "Which sources are in trouble?",
+    "On which days was there much more than usual?",
+    "Which Chinese articles are translations, and of what?",
+}
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """The sample newsroom as the demo leaves it: four outlets, looked at twice."""
+    place, sample = tmp_path_factory.mktemp("cookbook"), load_newsroom(SAMPLE)
+    catalog = place / "catalog"
+    catalog.mkdir()
+    (catalog / "sources").symlink_to(SAMPLE / "sources")
+    (catalog / "stories").symlink_to(SHIPPED_CATALOG / "stories")
+    with Newsstand(sample, now=datetime(2026, 5, 17, tzinfo=UTC)) as stand:
+        settings = Settings(home=place / "home", catalog=catalog, workers=1)
+        web = WebSettings(hosts=dict.fromkeys(stand.hosts, stand.address))
+        with open_newsroom(settings, clock=lambda: stand.clock, web=web) as opened:
+            for day in (17, 25):
+                stand.move_to(datetime(2026, 5, day, tzinfo=UTC))
+                ingested(opened)
+                stand.write_archive(place / "archive", until=stand.clock)
+                backfilled(place / "archive", opened)
+            tracked(opened)
+            yield opened
+
+
+def test_there_are_twenty_questions() -> None:
+    """At least; each heading in bold has its query."""
+    assert len(QUESTIONS) >= 20
+    assert len(QUESTIONS) == PAGE.count("```sql")
+
+
+@pytest.mark.parametrize(("question", "query"), QUESTIONS, ids=[question for question, _ in QUESTIONS])
+def test_question_is_answered(newsroom: Newsroom, question: str, query: str) -> None:
+    """As it stands, with at least one row where there is something to tell."""
+    answer = newsroom.warehouse.sql(query)
+    assert answer.height > 0 or question in WITHOUT_ANSWER
+
+
+def test_lake_is_attached_from_python_as_told(newsroom: Newsroom) -> None:
+    """The lines of the page, with this home."""
+    lake = attach(Address.in_home(newsroom.settings.home), read_only=True)
+    try:
+        assert lake.sql("SELECT source_id, published_at, title FROM article").pl().height > 0
+    finally:
+        lake.close()
