@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test drill lint format bench docs lock clean
+.PHONY: help install demo test drill soak lint format bench docs lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ test: $(READY)  ## the whole test suite
 
 drill: $(READY)  ## the long tests on real data: a week of news, live and from files
 	DATELINE_DRILL=1 $(BIN)/python -m pytest tests/sources/test_week.py
+
+soak: $(READY)  ## two writers, four readers and upkeep on one warehouse for five minutes, on both catalogues
+	DATELINE_SOAK_SECONDS=300 $(BIN)/python -m pytest tests/warehouse/test_catalogues.py -k meet
 
 lint: $(READY)  ## style, types and the walls between the rooms
 	$(BIN)/ruff check .

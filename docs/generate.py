@@ -1,6 +1,9 @@
 """Writes the pages of docs/ that are made from code: ``make docs``. A test holds them to what this would write."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
+from pydantic import BaseModel, SecretStr
 
 from flows.settings import SHIPPED_CATALOG, Settings
 from transforms.schemas import VIEWS, Table, sql_type
@@ -28,14 +31,21 @@ def settings_page() -> str:
         '`DATELINE_OPEN_HOSTS=\'{"wire.intranet": "10.0.0.5:8443"}\'`. Made from `flows/settings.py` by `make docs`.\n\n'
         "| variable | default | what it is |\n|---|---|---|\n"
     )
-    rows = (
-        f"| `DATELINE_{name.upper()}` | {_default(field.default)} | {_cell(field.description or '')} |\n"
-        for name, field in Settings.model_fields.items()
-    )
-    return head + "".join(rows)
+    return head + "".join(_settings_rows(Settings))
+
+
+def _settings_rows(model: type[BaseModel], prefix: str = "DATELINE_") -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            yield from _settings_rows(type(field.default), f"{prefix}{name.upper()}__")
+        else:
+            description = _cell(field.description or "")
+            yield f"| `{prefix}{name.upper()}` | {_default(field.default)} | {description} |\n"
 
 
 def _default(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "–"
     if value == SHIPPED_CATALOG:
         return "the one shipped"
     return f"`{value}`" if value not in ("", None, {}, ()) else "–"

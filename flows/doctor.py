@@ -9,7 +9,7 @@ from flows.catalog import read_sources, read_stories
 from flows.newsroom import open_warehouse, version
 from flows.settings import Settings
 from transforms.errors import DatelineError
-from warehouse.connection import EXTENSIONS, Address, extension_file
+from warehouse.connection import extension_file, extensions_of
 
 Check = Callable[[], str]
 
@@ -18,7 +18,7 @@ def examine(settings: Settings) -> bool:
     """Print a line for each check; tells whether all passed."""
     checks: dict[str, Check] = {
         "program": lambda: f"Dateline {version()}, {settings.reader_count} reading processes",
-        "extensions": _extensions,
+        "extensions": lambda: _extensions(settings),
         "sources": lambda: (
             f"{len(read_sources(settings.catalog / 'sources').sources)} in {settings.catalog / 'sources'}"
         ),
@@ -40,12 +40,12 @@ def _passes(name: str, check: Check) -> bool:
     return passed
 
 
-def _extensions() -> str:
-    return ", ".join(extension_file(name).name for name in EXTENSIONS)
+def _extensions(settings: Settings) -> str:
+    return ", ".join(extension_file(name).name for name in extensions_of(settings.address))
 
 
 def _warehouse(settings: Settings) -> str:
-    address = Address.in_home(settings.home)
+    address = settings.address
     if not address.exists:
         return f"none at {address.catalog} yet; 'dateline demo', 'ingest' or 'backfill' makes one"
     with open_warehouse(settings, read_only=True) as warehouse:

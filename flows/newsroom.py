@@ -13,7 +13,6 @@ from flows.settings import Settings
 from sources.exchange import WebSettings
 from transforms.catalog import SourceIndex, Story
 from transforms.records import Counts
-from warehouse.connection import Address
 from warehouse.facts import Load
 from warehouse.warehouse import Program, Warehouse
 
@@ -77,7 +76,7 @@ def web_settings(settings: Settings) -> WebSettings:
 
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse alone, for questions that need no catalogue."""
-    return Warehouse(Address.in_home(settings.home), program=Program(version()), now=utc_now(), read_only=read_only)
+    return Warehouse(settings.address, program=Program(version()), now=utc_now(), read_only=read_only)
 
 
 @dataclass(slots=True)

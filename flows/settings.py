@@ -4,15 +4,29 @@ From ``DATELINE_*`` variables, then from ``dateline.toml`` in the working direct
 """
 
 import os
+import re
 from ipaddress import ip_address
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from transforms.errors import UsageError
+from warehouse.address import Address, ObjectStore
 
 SHIPPED_CATALOG = Path(__file__).resolve().parent.parent / "catalog"
+
+
+class S3Settings(BaseModel):
+    """What opens an S3 store, where the data files lie in one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    endpoint: str = Field(default="", description="host and port, where it is not Amazon's own")
+    region: str = Field(default="us-east-1", description="as the store names it")
+    key_id: str = Field(default="", description="whose key it is")
+    secret: SecretStr = Field(default=SecretStr(""), description="the key; shown nowhere")
+    is_encrypted: bool = Field(default=True, description="whether it is spoken to over TLS")
 
 
 class Settings(BaseSettings):
@@ -23,6 +37,14 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default=Path("data"), description="everything to back up, or to throw away, together")
+    warehouse_catalog: str = Field(
+        default="", description="postgres: and a connection string, for a catalogue that several machines share"
+    )
+    warehouse_files: str = Field(
+        default="",
+        description="s3:// with a bucket and a prefix, or a directory, where the data files are not below home",
+    )
+    s3: S3Settings = Field(default=S3Settings(), description="what opens the s3 store")
     catalog: Path = Field(default=SHIPPED_CATALOG, description="directory with sources/ and stories/")
     contact: str = Field(default="", description="mail or web address told to servers in the user agent")
     open_hosts: dict[str, str] = Field(
@@ -61,6 +83,23 @@ class Settings(BaseSettings):
                 raise ValueError(problem) from None
         return hosts
 
+    @field_validator("warehouse_catalog")
+    @classmethod
+    def _catalog_is_known_and_bears_no_password(cls, catalog: str) -> str:
+        if catalog and not catalog.startswith("postgres:"):
+            raise ValueError("it begins with postgres:, or is empty for SQLite below home")
+        if "password" in catalog.lower() or re.search(r"://[^/@]*:[^/@]*@", catalog):
+            raise ValueError("it holds a password, which would be shown; put that into PGPASSWORD or ~/.pgpass")
+        return catalog
+
+    @property
+    def address(self) -> Address:
+        """Where the warehouse lies."""
+        default = Address.in_home(self.home)
+        files = f"{self.warehouse_files.rstrip('/')}/" if self.warehouse_files else default.data_path
+        store = ObjectStore(**{**self.s3.model_dump(), "secret": self.s3.secret.get_secret_value()})
+        return Address(self.warehouse_catalog or default.catalog, files, store if files.startswith("s3://") else None)
+
     @property
     def opened_hosts(self) -> dict[str, tuple[str, int]]:
         """For each host that was opened by hand, the IP address and port at which it lives."""
@@ -90,7 +129,7 @@ def read_settings(**given: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         raise UsageError(
             f"The setting {name!r} is not usable: {first['msg']}.",
-            remedy=f"Look at DATELINE_{name.upper()} in the environment and at {name} in dateline.toml.",
+            remedy=f"Look at DATELINE_{name.upper().replace('.', '__')} in the environment and at {name} in dateline.toml.",
         ) from error
     except ValueError as error:
         raise UsageError(f"dateline.toml cannot be read: {error}.", remedy="Mend the file, or move it away.") from error

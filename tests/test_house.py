@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from transforms.schemas import FACTS, VIEWS, Table, sql_type
-from warehouse.connection import Address
+from warehouse.address import Address
 from warehouse.warehouse import Program, Warehouse
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.errors import UsageError, WarehouseError
-from warehouse.connection import Address
+from warehouse.address import Address
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,8 @@ files beside it. Nothing is downloaded: the extensions come from their own packa
 """
 
 import importlib.resources
-import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,9 +15,12 @@ import stamina
 from filelock import FileLock
 
 from transforms.errors import WarehouseBusy, WarehouseError, WarehouseFull
+from warehouse.address import Address, ObjectStore
 
 Result = TypeVar("Result")
 EXTENSIONS = ("sqlite_scanner", "ducklake")
+# Loaded where the catalogue is a server's, or the data files lie in a store of objects.
+SHARED_EXTENSION, STORE_EXTENSION = "postgres_scanner", "httpfs"
 
 # Rows of a load smaller than this go into the catalogue itself, so that a poll with two new articles makes no files.
 INLINED_ROWS = 100
@@ -31,50 +31,6 @@ COMMIT_PATIENCE_SECONDS = 120.0
 LEAST_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a warehouse lies: a catalogue, and the place of its data files."""
-
-    catalog: str
-    data_path: str
-
-    @classmethod
-    def in_home(cls, home: Path) -> "Address":
-        """The default: SQLite and Parquet below a directory, with nothing to install or start."""
-        return cls.in_directory(home / "warehouse")
-
-    @classmethod
-    def in_directory(cls, place: Path) -> "Address":
-        """A warehouse that is a directory: its catalogue, and its data files beside it."""
-        return cls(catalog=f"sqlite:{place / 'catalog.sqlite'}", data_path=f"{place / 'files'}/")
-
-    def prepare(self) -> None:
-        """Make the directories of a warehouse on this machine's disk."""
-        if self.catalog_file:
-            self.catalog_file.parent.mkdir(parents=True, exist_ok=True)
-        if "://" not in self.data_path:
-            Path(self.data_path).mkdir(parents=True, exist_ok=True)
-
-    @property
-    def catalog_file(self) -> Path | None:
-        """The catalogue's file, where it is one."""
-        kind, _, name = self.catalog.partition(":")
-        return Path(name) if kind == "sqlite" else None
-
-    @property
-    def free_bytes(self) -> int:
-        """How much the disk of a catalogue on this machine still takes; as much as one likes elsewhere."""
-        return shutil.disk_usage(self.catalog_file.parent).free if self.catalog_file else sys.maxsize
-
-    @property
-    def exists(self) -> bool:
-        """Whether something lies there already; a catalogue that is no file is taken to."""
-        if self.catalog_file is None:
-            return True
-        # An empty file is what is left where the very first command was killed.
-        return self.catalog_file.is_file() and self.catalog_file.stat().st_size > 0
-
-
 def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """A connection with the lake attached and in use, in UTC.
 
@@ -83,8 +39,10 @@ def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConne
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     try:
-        for name in EXTENSIONS:
+        for name in extensions_of(address):
             connection.execute(f"LOAD '{_quoted(extension_file(name))}'")
+        if address.store:
+            connection.execute(_secret(address.store))
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
         for attempt in _attempts():
@@ -95,6 +53,26 @@ def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConne
         connection.close()
         raise explained(error, address) from error
     return connection
+
+
+def extensions_of(address: Address) -> tuple[str, ...]:
+    """The extensions that an address needs."""
+    shared = (SHARED_EXTENSION,) if address.is_shared else ()
+    return (*EXTENSIONS, *shared, *(() if address.has_local_files else (STORE_EXTENSION,)))
+
+
+def _secret(store: ObjectStore) -> str:
+    """The statement that gives a store's key to this connection alone; DuckDB shows it to nobody."""
+    options = {
+        "TYPE": "s3",
+        "KEY_ID": f"'{_quoted(store.key_id)}'",
+        "SECRET": f"'{_quoted(store.secret)}'",
+        "REGION": f"'{_quoted(store.region)}'",
+        "USE_SSL": "true" if store.is_encrypted else "false",
+    }
+    if store.endpoint:
+        options |= {"ENDPOINT": f"'{_quoted(store.endpoint)}'", "URL_STYLE": "'path'"}
+    return f"CREATE SECRET store ({', '.join(f'{name} {value}' for name, value in options.items())})"
 
 
 @contextmanager
@@ -123,12 +101,11 @@ def _attach_statement(address: Address, *, read_only: bool) -> str:
     options = [
         f"DATA_PATH '{_quoted(address.data_path)}'",
         f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}",
-        "META_JOURNAL_MODE 'WAL'",
-        f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}",
     ]
-    if address.catalog.startswith("sqlite:"):
+    if address.catalog_file:
         # A home may be moved, restored from a backup or named another way: its files are found beside its catalogue.
-        options.append("OVERRIDE_DATA_PATH true")
+        wal = ["META_JOURNAL_MODE 'WAL'", f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}", "OVERRIDE_DATA_PATH true"]
+        options.extend(wal)
     if read_only:
         options.append("READ_ONLY")
     return f"ATTACH 'ducklake:{_quoted(address.catalog)}' AS lake ({', '.join(options)})"

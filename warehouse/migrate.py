@@ -8,7 +8,8 @@ import duckdb
 
 from transforms.errors import WarehouseTooNew
 from transforms.schemas import FACTS, VIEWS, Table, sql_type
-from warehouse.connection import Address, in_transaction
+from warehouse.address import Address
+from warehouse.connection import in_transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Final
 
 import duckdb
 
-from warehouse.connection import Address, patiently
+from warehouse.address import Address
+from warehouse.connection import patiently
 
 GRACE: Final = timedelta(days=1)
 """A file that is needed no more stays this long, for queries that read it and loads that are about to name it."""

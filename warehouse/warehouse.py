@@ -19,7 +19,8 @@ import polars as pl
 from transforms.errors import WarehouseError
 from transforms.records import FeedEntry, RawDocument
 from warehouse import answers, articles, exports, facts, follow, kept, known, migrate, runs, soundness, upkeep
-from warehouse.connection import Address, attach, explained, in_transaction, making
+from warehouse.address import Address
+from warehouse.connection import attach, explained, in_transaction, making
 
 Result = TypeVar("Result")
 

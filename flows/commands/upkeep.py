@@ -65,9 +65,8 @@ def backup(
     """Copy the warehouse as it is now into a new directory. Works while others read and write."""
     from flows.display import terminal, upkeep
     from warehouse.backups import back_up
-    from warehouse.connection import Address
 
-    address = Address.in_home(settings_of(context).home)
+    address = settings_of(context).address
     if not address.exists:
         raise UsageError(f"There is no warehouse at {address.catalog} yet.", remedy="Nothing has to be backed up.")
     with terminal.progress("copying files") as on_progress:
@@ -84,9 +83,8 @@ def restore(
     """Put a backup where the warehouse is to be; refused where one stands already."""
     from flows.display import terminal, upkeep
     from warehouse.backups import restore as run_restore
-    from warehouse.connection import Address
 
     settings = settings_of(context)
     with terminal.progress("copying files") as on_progress:
-        copied = run_restore(directory, Address.in_home(settings.home), on_progress=on_progress)
+        copied = run_restore(directory, settings.address, on_progress=on_progress)
     upkeep.show_copied(copied, f"restored to {settings.home}", as_json=as_json)

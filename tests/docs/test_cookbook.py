@@ -13,7 +13,8 @@ from flows.settings import SHIPPED_CATALOG, Settings
 from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
 from tests.flows.shortcuts import backfilled, ingested, tracked
-from warehouse.connection import Address, attach
+from warehouse.address import Address
+from warehouse.connection import attach
 
 PAGE = (Path(__file__).parents[2] / "docs/sql-cookbook.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"\*\*(.+?)\*\*.*?\n\n```sql\n(.*?)```", PAGE, re.DOTALL)

@@ -11,7 +11,7 @@ from docs.generate import data_dictionary, settings_page
 from flows.cli import app
 from flows.settings import Settings
 from transforms.catalog import Expected, Source
-from warehouse.connection import Address
+from warehouse.address import Address
 from warehouse.warehouse import Program, Warehouse
 
 ROOT = Path(__file__).parents[2]

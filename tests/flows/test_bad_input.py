@@ -17,7 +17,8 @@ from tests.flows.shortcuts import backfilled
 from tests.flows.views import Rows, shown
 from transforms.errors import ArchiveError, WarehouseError, WarehouseFull, WarehouseTooNew
 from transforms.records import Counts
-from warehouse.connection import Address, attach
+from warehouse.address import Address
+from warehouse.connection import attach
 
 HUGE = 200_000_000
 SMALL_DISK = 60_000_000

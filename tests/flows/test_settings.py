@@ -33,3 +33,28 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("DATELINE_CA_FILE", str(tmp_path / "ours.pem"))
     settings = read_settings()
     assert (list(settings.open_hosts), settings.ca_file) == (["wire.intranet"], tmp_path / "ours.pem")
+
+
+def test_warehouse_of_many_machines_is_an_address() -> None:
+    """A catalogue on a server, files in a store, and a key that the settings do not show."""
+    store = {"endpoint": "store.intranet:9000", "key_id": "newsroom", "secret": "known-to-nobody"}
+    settings = Settings(warehouse_catalog="postgres:dbname=news", warehouse_files="s3://news/lake", s3=store)
+    assert (settings.address.catalog, settings.address.data_path) == ("postgres:dbname=news", "s3://news/lake/")
+    assert settings.address.store is not None
+    assert settings.address.store.secret == "known-to-nobody"
+    assert "known-to-nobody" not in f"{settings!r} {settings.address!r}"
+
+
+@pytest.mark.parametrize(
+    ("catalog", "problem"),
+    [
+        ("postgres:dbname=news password=open", "PGPASSWORD"),
+        ("postgres:postgresql://desk:open@db/news", "PGPASSWORD"),
+        ("mysql:news", "postgres:"),
+    ],
+)
+def test_catalogue_that_cannot_be_used_is_told(catalog: str, problem: str) -> None:
+    """A password in an address would be shown in logs; the sentence says where it goes."""
+    with pytest.raises(UsageError, match=problem) as told:
+        read_settings(warehouse_catalog=catalog)
+    assert "open" not in str(told.value)

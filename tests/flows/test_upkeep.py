@@ -20,8 +20,8 @@ from tests.flows.shortcuts import backfilled, tracked
 from tests.flows.views import shown
 from transforms.errors import UsageError, WarehouseError
 from transforms.schemas import VIEWS
+from warehouse.address import Address
 from warehouse.backups import back_up, restore
-from warehouse.connection import Address
 from warehouse.exports import MONTHLY, ExportFormat
 from warehouse.warehouse import Warehouse
 

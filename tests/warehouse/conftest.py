@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.desk import NOON
-from warehouse.connection import Address
+from warehouse.address import Address
 from warehouse.warehouse import Program, Warehouse
 
 

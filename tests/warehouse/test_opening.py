@@ -1,7 +1,6 @@
 """Opening a warehouse: new, known, too new, locked; and many at once."""
 
 import multiprocessing
-import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,8 @@ from polars.exceptions import ColumnNotFoundError
 
 from tests.warehouse.desk import NOON, a_load, a_story, an_article
 from transforms.errors import WarehouseError, WarehouseTooNew
-from warehouse.connection import Address, attach
+from warehouse.address import Address
+from warehouse.connection import attach
 from warehouse.migrate import applied, migrations
 from warehouse.warehouse import Program, Warehouse
 
@@ -75,17 +75,6 @@ def test_load_that_fails_leaves_nothing(warehouse: Warehouse) -> None:
     assert warehouse.sql("SELECT (SELECT count(*) FROM document) + (SELECT count(*) FROM article)").item() == 0
 
 
-def test_writers_that_meet_lose_nothing(address: Address) -> None:
-    """Two processes that commit at the same time both succeed, each fact once."""
-    with Warehouse(address, program=PROGRAM, now=NOON):
-        pass
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
-        for done in [processes.submit(write_eight, address, writer) for writer in (1, 2)]:
-            done.result()
-    with Warehouse(address, program=PROGRAM, now=NOON, read_only=True) as reader:
-        assert reader.sql("SELECT count(*), count(DISTINCT article_id) FROM fact.reading").row(0) == (16, 16)
-
-
 def test_two_processes_that_make_the_same_warehouse(address: Address) -> None:
     """Who comes second finds it made."""
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
@@ -95,27 +84,6 @@ def test_two_processes_that_make_the_same_warehouse(address: Address) -> None:
     assert applied(connection) == {migration.number for migration in migrations()}
     assert connection.execute("SELECT count(*) FROM fact.migration").fetchone() == (len(migrations()),)
     connection.close()
-
-
-def test_readers_are_not_refused_while_a_writer_commits(warehouse: Warehouse, address: Address) -> None:
-    """A reader asks all the time while loads come in, and every answer is of whole loads."""
-    answers: list[tuple[int, int]] = []
-    stop = threading.Event()
-
-    def ask() -> None:
-        with Warehouse(address, program=PROGRAM, now=NOON, read_only=True) as reader:
-            while not stop.is_set():
-                query = "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM fact.payload)"
-                answers.append(reader.sql(query).row(0))  # type: ignore[arg-type]
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    for number in range(15):
-        warehouse.load(a_load(*[an_article(number * 10 + n) for n in range(3)], load_id=str(number)))
-    stop.set()
-    asking.join()
-    assert answers
-    assert all(documents == payloads and documents % 3 == 0 for documents, payloads in answers)
 
 
 def test_unwritable_place_is_named(tmp_path: Path) -> None:
