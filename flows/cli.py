@@ -174,7 +174,9 @@ def track(
 @app.command()
 def sql(
     context: typer.Context,
-    query: Annotated[str | None, typer.Argument(help="The question; read from standard input if none.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(help="The question; without one, a shell in a terminal, else standard input.")
+    ] = None,
     format_: Annotated[str, typer.Option("--format", help="table, json, csv or parquet")] = "table",
     output: Annotated[Path | None, typer.Option(help="File to write to, instead of standard output.")] = None,
 ) -> None:
@@ -183,9 +185,13 @@ def sql(
     from flows.newsroom import open_warehouse
 
     wanted = answers.format_named(format_, output)
-    if query is None and sys.stdin.isatty():
-        raise UsageError("No question was given.", remedy="Try: dateline sql 'select * from dictionary'")
-    with open_warehouse(settings_of(context), read_only=True) as warehouse:
+    settings = settings_of(context)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        if query is None and sys.stdin.isatty():
+            from flows.display.shell import run_shell
+
+            run_shell(warehouse, settings.home / "sql-history", show=answers.page_frame, say=typer.echo)
+            return
         answer = warehouse.sql(query if query is not None else sys.stdin.read())
     answers.show_frame(answer, format_=wanted, output=output)
 

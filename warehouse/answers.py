@@ -15,16 +15,28 @@ def answer(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
     Raises:
         WarehouseError: The question cannot be answered; the message is DuckDB's.
+        KeyboardInterrupt: It was stopped; the next question is answered at once.
     """
     try:
         relation = connection.sql(query)
         return pl.DataFrame() if relation is None else _tellable(relation).pl()
     except duckdb.Error as error:
         raise WarehouseError(str(error)) from error
+    except RuntimeError as error:
+        # DuckDB makes this of an interruption, and goes on with the question until it is told once more.
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        connection.interrupt()
+        raise KeyboardInterrupt from error
     except PolarsError as error:
         raise WarehouseError(
             f"The answer holds a value that cannot be shown: {error}.", remedy="Cast that column to VARCHAR."
         ) from error
+
+
+def dictionary(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The view ``dictionary``, in the order of views and columns."""
+    return connection.execute("FROM dictionary ORDER BY view_name, position").pl()
 
 
 def _tellable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

@@ -236,6 +236,10 @@ class Warehouse:
 
     # Questions
 
+    def dictionary(self) -> pl.DataFrame:
+        """Every column of every public view and what it means, in order."""
+        return self._asked(answers.dictionary)
+
     def sql(self, query: str) -> pl.DataFrame:
         """The answer to a person's own question.
 

@@ -55,6 +55,18 @@ def show_frame(frame: pl.DataFrame, *, format_: Format, output: Path | None = No
         aside().print(f"{frame.height:,} rows written to {output}")
 
 
+def page_frame(frame: pl.DataFrame) -> None:
+    """An answer as a table, a screen at a time where it is longer than the screen."""
+    console = out()
+    if frame.height + 2 < console.height:
+        console.print(_table(frame))
+        _tell_cut(frame)
+        return
+    with console.pager():
+        console.print(_table(frame))
+    _tell_cut(frame)
+
+
 def _serialised(frame: pl.DataFrame, format_: Format) -> bytes:
     buffer = io.BytesIO()
     if format_ is Format.parquet:
@@ -94,17 +106,25 @@ def _write_whole(output: Path, written: bytes) -> None:
 
 
 def _show_table(frame: pl.DataFrame, output: Path | None) -> None:
+    if output is None:
+        out().print(_table(frame))
+    else:
+        drawn = io.StringIO()
+        Console(file=drawn, width=200).print(_table(frame))
+        _write_whole(output, drawn.getvalue().encode())
+    _tell_cut(frame)
+
+
+def _table(frame: pl.DataFrame) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name, dtype in frame.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.head(SHOWN_ROWS).iter_rows():
         table.add_row(*[_cell(value) for value in row])
-    if output is None:
-        out().print(table)
-    else:
-        drawn = io.StringIO()
-        Console(file=drawn, width=200).print(table)
-        _write_whole(output, drawn.getvalue().encode())
+    return table
+
+
+def _tell_cut(frame: pl.DataFrame) -> None:
     if frame.height > SHOWN_ROWS:
         aside().print(f"The first {SHOWN_ROWS} of {frame.height:,} rows; --format csv gives all.", style="dim")
 

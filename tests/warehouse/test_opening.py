@@ -1,6 +1,8 @@
 """Opening a warehouse: new, known, too new, locked; and many at once."""
 
 import multiprocessing
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -99,6 +101,30 @@ def test_broken_catalogue_is_named(address: Address) -> None:
     Path(address.catalog.removeprefix("sqlite:")).write_bytes(b"no database at all" * 100)
     with pytest.raises(WarehouseError, match="could not be used"):
         Warehouse(address, program=PROGRAM, now=NOON)
+
+
+STOPPED = """
+import _thread, sys, threading
+from datetime import UTC, datetime
+from pathlib import Path
+from warehouse.address import Address
+from warehouse.warehouse import Program, Warehouse
+
+with Warehouse(Address.in_home(Path(sys.argv[1])), program=Program("1"), now=datetime.now(UTC), read_only=True) as opened:
+    threading.Timer(1, _thread.interrupt_main).start()
+    try:
+        opened.sql("SELECT count(*) FROM range(1000000000000) WHERE sqrt(range) > 9")
+    except KeyboardInterrupt:
+        print(opened.sql("SELECT 'answered'").item())
+"""
+
+
+def test_question_that_was_stopped_does_not_hold_up_the_next(warehouse: Warehouse, tmp_path: Path) -> None:
+    """DuckDB would otherwise go on with it for hours."""
+    asked = subprocess.run(
+        [sys.executable, "-c", STOPPED, str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert asked.stdout == "answered\n", asked.stderr
 
 
 def test_wrong_sql_is_told_in_duckdb_s_words(warehouse: Warehouse) -> None:
