@@ -7,45 +7,31 @@ warehouse, in two processes.
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
+import polars as pl
+
 from flows.catalog import read_sources
 from transforms.archive import archive_stamp, read_archive_document
 from transforms.catalog import SourceIndex
+from transforms.completeness import FIELDS, present
 from transforms.errors import DocumentError
+from transforms.frames import article_frames
 from transforms.identity import document_id
 from transforms.records import Article, RawDocument
 
 PAGE = Path(__file__).parent / "coverage.md"
 SOURCES = PAGE.parents[1] / "catalog/sources"
-FIELDS: Mapping[str, Callable[[Article], object]] = {
-    "body": lambda article: article.body,
-    "own date": lambda article: article.published_from not in (None, "archive_stamp", "first_seen", "url"),
-    "to the minute": lambda article: (
-        article.published_precision in ("minute", "second")
-        and article.published_from not in ("archive_stamp", "first_seen")
-    ),
-    "authors": lambda article: article.authors,
-    "agency": lambda article: article.agency,
-    "author or agency": lambda article: article.authors or article.agency,
-    "place": lambda article: article.dateline_place,
-    "translator": lambda article: article.translator,
-    "section": lambda article: article.section,
-    "images": lambda article: article.images,
-    "captions": lambda article: any(image.caption for image in article.images),
-    "credits": lambda article: any(image.credit for image in article.images),
-    "links": lambda article: any(link.kind == "body" for link in article.links),
-    "original": lambda article: article.original_url,
-}
 _PART = 256  # files to a process at a time
 _HEAD = """# Coverage
 
-For each outlet of an archive the share of its articles with each field, in percent. Written by the command below; what an
-outlet's pages do not bear cannot be read, so that a low number is no fault by itself, and a lower one than before is.
+For each outlet of an archive the share of its articles with each field, in percent, and behind a stroke the least share that the
+outlet's file expects (`[expected.fields]`). Written by the command below; what an outlet's pages do not bear cannot be read, so
+that a low number is no fault by itself, and a lower one than before is.
 
 """
 
@@ -68,19 +54,26 @@ def main() -> None:
 def count(root: Path, files: Iterable[Path]) -> Counter[tuple[str, str]]:
     """How many articles of each outlet have each field; ``articles`` counts them, ``refused`` what is none."""
     counts: Counter[tuple[str, str]] = Counter()
+    articles: list[Article] = []
     for file in files:
-        body = file.read_bytes()
-        seen = archive_stamp(body) or datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        origin = file.relative_to(root).as_posix()
-        document = RawDocument(document_id(body), "", "", origin, seen, 200, "text/markdown", body)
         try:
-            article = read_archive_document(document, _sources())
+            articles.append(read_archive_document(_document(root, file), _sources()))
         except DocumentError as error:
             counts[error.source_id or "unknown", "refused"] += 1
-            continue
-        counts[article.source_id, "articles"] += 1
-        counts.update((article.source_id, name) for name, has in FIELDS.items() if has(article))
+    counts.update(_fields_by_outlet(article_frames(articles).reading))
     return counts
+
+
+def _document(root: Path, file: Path) -> RawDocument:
+    body = file.read_bytes()
+    seen = archive_stamp(body) or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return RawDocument(document_id(body), "", "", file.relative_to(root).as_posix(), seen, 200, "text/markdown", body)
+
+
+def _fields_by_outlet(articles: pl.DataFrame) -> Counter[tuple[str, str]]:
+    has = present(articles).with_columns(articles=pl.lit(value=True), source_id=articles["source_id"])
+    outlets = has.group_by("source_id").agg(pl.all().sum()).iter_rows(named=True)
+    return Counter({(row["source_id"], name): row[name] for row in outlets for name in ("articles", *FIELDS)})
 
 
 @cache
@@ -99,8 +92,14 @@ def page(counts: Counter[tuple[str, str]], command: str) -> str:
 
 def _row(counts: Counter[tuple[str, str]], outlet: str) -> list[str]:
     articles = counts[outlet, "articles"]
-    shares = [f"{100 * counts[outlet, name] / articles:.0f}" if articles else "–" for name in FIELDS]
+    minima = _sources().sources[outlet].expected.fields if outlet in _sources().sources else {}
+    shares = [_share(counts[outlet, name], articles, minima.get(name)) for name in FIELDS]
     return [outlet, f"{articles:,}", f"{counts[outlet, 'refused']:,}", *shares]
+
+
+def _share(having: int, articles: int, least: float | None) -> str:
+    share = f"{100 * having / articles:.0f}" if articles else "–"
+    return share if least is None else f"{share} / {100 * least:.0f}"
 
 
 if __name__ == "__main__":

@@ -63,12 +63,12 @@ def _declared(model: type[Declared], id_name: str, file: Path) -> Declared:
 def _first_fault(error: ValidationError, model: type[BaseModel], file: Path) -> str:
     # A key that is misspelt is missing too; what was written says more than what was not.
     fault = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-    where = ".".join(str(part) for part in fault["loc"])
+    where = ".".join(str(part) for part in fault["loc"] if part != "[key]")  # pydantic's word for the key itself
     if fault["type"] == "extra_forbidden":
         return f"{file} has a key {where!r} that Dateline does not know. {_nearest(fault['loc'], model)}"
     if fault["type"] == "missing":
         return f"{file} lacks {where!r}. {_example(where)}"
-    return f"{file}: {where}: {fault['msg']}. Mend it; docs/adding-a-source.md lists the keys."
+    return f"{file}: {where}: {fault['msg'].removeprefix('Value error, ')}. Mend it; docs/adding-a-source.md lists the keys."
 
 
 def _nearest(location: Iterable[int | str], model: type[BaseModel]) -> str:

@@ -1,9 +1,6 @@
 """Examine a source: read it once from end to end, and say what was found and what was missed. Nothing is loaded."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import polars as pl
 
 from expectations.validate import Verdict, validate_articles
 from flows.newsroom import Clock, utc_now, web_settings
@@ -13,13 +10,8 @@ from sources.exchange import WebSettings
 from sources.poll import Poll
 from sources.webthread import WebThread
 from transforms.catalog import Source, SourceIndex
+from transforms.completeness import shares
 from transforms.polling import KnownEntry
-
-# What an analyst asks of an article, and what must be there for it to count as found.
-FIELDS = (
-    "title", "subtitle", "authors", "published_at", "modified_at", "language", "section", "tags", "body", "image_count",
-    "translator", "original_url",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +45,4 @@ def examine_source(
     reading = read_documents([(document, entry) for entry, document in poll.documents], SourceIndex([source]))
     articles = reading.articles.reading
     verdict = validate_articles(articles, sources={source.source_id: source}, now=clock())
-    return Examination(poll, reading, verdict, field_shares(articles, FIELDS))
-
-
-def field_shares(articles: pl.DataFrame, fields: Sequence[str]) -> dict[str, float]:
-    """The share of articles, 0 to 1, in which each field says something."""
-    if articles.is_empty():
-        return {}
-    return articles.select(_says_something(articles, name).mean().alias(name) for name in fields).row(0, named=True)
-
-
-def _says_something(articles: pl.DataFrame, name: str) -> pl.Expr:
-    dtype = articles.schema[name]
-    column = pl.col(name)
-    if isinstance(dtype, pl.List):
-        return column.list.len() > 0
-    if dtype == pl.String:
-        return column.fill_null("").str.len_chars() > 0
-    return column.fill_null(0) > 0 if dtype.is_numeric() else column.is_not_null()
+    return Examination(poll, reading, verdict, shares(articles))

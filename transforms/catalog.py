@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from transforms.completeness import FIELDS
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")]
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")]
@@ -52,6 +54,12 @@ def _sound_selector(selector: str) -> str:
     except (soupsieve.SelectorSyntaxError, ValueError) as error:
         raise ValueError(f"{selector!r} is no CSS selector: {str(error).splitlines()[0]}") from error
     return selector
+
+
+def _known_field(name: str) -> str:
+    if name not in FIELDS:
+        raise ValueError(f"{name!r} is no field of an article; the fields are {', '.join(FIELDS)}")
+    return name
 
 
 class _Declaration(BaseModel):
@@ -136,10 +144,17 @@ class Canonical(_Declaration):
 
 
 class Expected(_Declaration):
-    """What this outlet's data is held to: a minimum stops its load, a maximum warns."""
+    """What this outlet's data is held to.
+
+    Attributes:
+        max_rejected_share: Of a batch, 0 to 1; when more is refused, the outlet's load stops.
+        min_body_chars: A shorter text is refused.
+        fields: For each field (:data:`~transforms.completeness.FIELDS`) the least share of the articles, 0 to 1, that have it.
+    """
 
     max_rejected_share: Share = 0.5
     min_body_chars: int = Field(default=1, ge=0)
+    fields: dict[Annotated[str, AfterValidator(_known_field)], Share] = Field(default_factory=dict)
 
 
 class Source(_Declaration):

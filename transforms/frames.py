@@ -3,7 +3,7 @@
 No row is decided on here; what is new, changed or unchanged is decided in ``transforms/revisions.py``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -26,12 +26,20 @@ KNOWN_TEXT_SCHEMA = {
 }
 """What was read before and has the words of some articles; ``is_standing`` is false of what is no article by now."""
 
+#: What hangs on an article, counted beside its row.
+COUNTED: Mapping[str, Callable[[Article], int]] = {
+    "image_count": lambda article: len(article.images),
+    "caption_count": lambda article: sum(bool(image.caption) for image in article.images),
+    "credit_count": lambda article: sum(bool(image.credit) for image in article.images),
+    "link_count": lambda article: sum(link.kind == "body" for link in article.links),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleFrames:
     """Articles and what hangs on them, as rows of the fact tables, without the load's columns.
 
-    ``reading`` has ``image_count`` besides, which the expectations ask about and the warehouse does not keep.
+    ``reading`` has the columns of ``COUNTED`` besides, which the expectations ask about and the warehouse does not keep.
     """
 
     reading: pl.DataFrame
@@ -71,9 +79,11 @@ def empty_articles() -> ArticleFrames:
 def article_frames(articles: Sequence[Article]) -> ArticleFrames:
     """Articles as rows of ``reading``, ``date_evidence``, ``image`` and ``link``."""
     reading = frame_of(FACTS["reading"], [_reading_row(article) for article in articles])
-    image_counts = pl.Series("image_count", [len(article.images) for article in articles], dtype=pl.Int64)
+    counts = [
+        pl.Series(name, [counted(article) for article in articles], dtype=pl.Int64) for name, counted in COUNTED.items()
+    ]
     return ArticleFrames(
-        reading.with_columns(image_counts),
+        reading.with_columns(counts),
         frame_of(FACTS["date_evidence"], [row for article in articles for row in _rows_of(article, article.dates)]),
         frame_of(FACTS["image"], [row for article in articles for row in _rows_of(article, article.images)]),
         frame_of(FACTS["link"], [row for article in articles for row in _rows_of(article, article.links)]),

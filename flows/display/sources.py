@@ -1,6 +1,6 @@
 """Sources: the catalogue's list, what one look at one found, what became of a list of feeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from rich.bar import Bar
@@ -45,25 +45,34 @@ def show_examination(source: Source, examination: Examination, *, as_json: bool 
     if as_json:
         found = {"entries": poll.entry_count, "articles": reading.articles.reading.height, "found": examination.found}
         moved = [{"from": old, "to": new} for old, new in poll.moved_feeds]
-        reasons = [rejection.reason for rejection in refused]
-        print_json({"source_id": source.source_id, **found, "moved_feeds": moved, "refused": reasons})
+        told = {"moved_feeds": moved, "refused": [rejection.reason for rejection in refused]}
+        print_json({"source_id": source.source_id, **found, "expected": source.expected.fields, **told})
         return
     console = out()
     console.print(Text(source.name, style="bold"), Text(f"({source.source_id})", style="dim"))
     console.print(
         f"{poll.entry_count} entries, {len(poll.documents)} pages, {reading.articles.reading.height} articles\n"
     )
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("field")
-    table.add_column("articles that have it", min_width=24)
-    table.add_column("share", justify="right")
-    for name, share in examination.found.items():
-        table.add_row(name.removesuffix("_count"), Bar(size=1, begin=0, end=share, width=24), f"{share:.0%}")
-    console.print(table)
+    console.print(_share_table(examination.found, source.expected.fields))
     for old, new in poll.moved_feeds:
-        told = f"its host says that {old} is now at {new}; change the address in {source.source_id}.toml"
-        console.print(Text.assemble(("\nmoved feed: ", "bold"), told))
+        told_of = f"its host says that {old} is now at {new}; change the address in {source.source_id}.toml"
+        console.print(Text.assemble(("\nmoved feed: ", "bold"), told_of))
     for rejection in refused[:SHOWN_REFUSED]:
         console.print(Text.assemble((f"\n{rejection.expectation}: ", "bold"), rejection.reason, f"\n  {rejection.url}"))
     if len(refused) > SHOWN_REFUSED:
         console.print(f"\n… and {len(refused) - SHOWN_REFUSED} more that were not taken; --json has all.")
+
+
+def _share_table(found: Mapping[str, float], minima: Mapping[str, float]) -> Table:
+    """The share of articles with each field, against the least that the source's file expects."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("field")
+    table.add_column("articles that have it", min_width=24)
+    for name in ("share", "at least"):
+        table.add_column(name, justify="right")
+    for name, share in found.items():
+        least = minima.get(name)
+        style = "bold red" if least is not None and share < least else ""
+        bar = Bar(size=1, begin=0, end=share, width=24)
+        table.add_row(name, bar, Text(f"{share:.0%}", style=style), "" if least is None else f"{least:.0%}")
+    return table

@@ -38,7 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def test_look_at_a_source_tells_the_share_of_each_field(examined: Examination) -> None:
     """What every page of the Ledger says is found on every page."""
-    assert examined.found["title"] == examined.found["published_at"] == examined.found["body"] == 1.0
+    assert examined.found["title"] == examined.found["own_date"] == examined.found["body"] == 1.0
     assert 0 < examined.found["authors"] <= 1
 
 
