@@ -42,6 +42,9 @@ def decode(body: bytes, content_type: str = "") -> str:
         DecodeError: It does not decode as what it claims to be (expectation ``decodes``).
     """
     claimed = list(dict.fromkeys(_claimed(body, content_type)))
+    # Whoever never says a charset says Latin-1; but text in it is hardly ever UTF-8 by chance.
+    if claimed[:1] == ["cp1252"] and (text := _reading(body, "utf-8")) is not None:
+        return text
     first_failure: UnicodeError | None = None
     for charset in claimed:
         try:

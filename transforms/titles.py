@@ -19,17 +19,22 @@ _LEAST = 12  # characters; a shorter title may be another one's beginning by cha
 
 
 def elect_title(offered: Mapping[str, str]) -> str:
-    """The title that most voices of a page agree on; "" where none speaks.
+    """The title that the voices of a page agree on; "" where none speaks.
 
-    Whoever writes one title for readers and one for search engines puts the latter into the browser's tab, from where
-    it spreads to other voices. So a title that the tab does not say comes before one that it says, and of several the
-    one with most voices, then the one with the most trusted voice. What agrees is compared without marks and spaces.
+    What agrees is compared without marks and spaces. JSON-LD and OpenGraph are written by different people: where they
+    agree, that is the title. Where they do not, one was written for readers and one for search engines, and the latter is
+    put into the browser's tab, from where it spreads to other voices. So a title that the tab does not say comes before
+    one that it says, and of several the one with most voices, then the one with the most trusted voice. JSON-LD alone
+    against all others was forgotten when the title was changed.
 
     Args:
         offered: What each voice (:data:`VOICES`) says, without the site's name. A voice that says another one's words and
-            then something behind a separator is taken to say the other one's words.
+            then something behind a separator is taken to say the other one's words, and so is one that was cut off.
     """
-    said = {voice: _shortest(offered[voice], offered.values()) for voice in VOICES if offered.get(voice)}
+    said = {voice: offered[voice] for voice in VOICES if offered.get(voice)}
+    if _agree(said, *_SPEAK_ALONE):
+        return said["og:title"]
+    said = {voice: _whole(_shortest(title, said.values()), said.values()) for voice, title in said.items()}
     groups: dict[str, list[str]] = {}
     for voice, title in said.items():
         groups.setdefault(_comparable(title), []).append(voice)
@@ -39,9 +44,15 @@ def elect_title(offered: Mapping[str, str]) -> str:
     return said[best[0]]
 
 
+def _agree(said: Mapping[str, str], one: str, other: str) -> bool:
+    return one in said and other in said and _comparable(said[one]) == _comparable(said[other])
+
+
 def _weight(voices: Sequence[str], said: Mapping[str, str]) -> tuple[bool, bool, int, int]:
     is_heard = not _SPEAK_ALONE.isdisjoint(voices) or _SPEAK_ALONE.isdisjoint(said)
-    return is_heard, "tab" not in voices, len(voices), -VOICES.index(voices[0])
+    is_contradicted_by = said.keys() - set(voices)
+    is_for_readers = "tab" not in voices or is_contradicted_by == {"json_ld"}
+    return is_heard, is_for_readers, len(voices), -VOICES.index(voices[0])
 
 
 def likest_heading(headings: Iterable[str], titles: Iterable[str]) -> str:
@@ -56,6 +67,12 @@ def _shortest(title: str, others: Iterable[str]) -> str:
         if other != title and len(other) >= _LEAST and title.startswith(other) and _SUFFIX.match(title, len(other)):
             title = other
     return title
+
+
+def _whole(title: str, others: Iterable[str]) -> str:
+    """The title whose beginning this is, cut off where a quotation mark within it ended the attribute."""
+    goes_on = (other for other in others if other.startswith(title) and other[len(title) :].lstrip().startswith('"'))
+    return next(goes_on, title) if len(title) >= _LEAST else title
 
 
 def _comparable(title: str) -> str:

@@ -28,6 +28,8 @@ TRADITIONAL = "港務局說，港口今天上午重新開放，這是三天來�
         (SIMPLIFIED.encode("gb18030"), "", SIMPLIFIED),
         (TRADITIONAL.encode("big5"), "", TRADITIONAL),
         (SIMPLIFIED.encode(), "text/html; charset=no-such-charset", SIMPLIFIED),
+        ("Häfen".encode(), "text/html; charset=ISO-8859-1", "Häfen"),
+        ("Häfen".encode("latin-1"), "text/html; charset=ISO-8859-1", "Häfen"),
         (b"", "", ""),
     ],
 )

@@ -41,7 +41,7 @@ def test_voices_that_agree_are_one():
     ("offered", "elected"),
     [
         ({"og:title": "They are back", "json_ld": "Harbour: ships back", "h1": "Harbour: ships back", "tab": "Harbour: ships back"}, "They are back"),
-        ({"json_ld": "They are back", "og:title": "Harbour: ships back", "h1": "Harbour: ships back", "tab": "Harbour: ships back"}, "They are back"),
+        ({"json_ld": "They are back", "json_ld_alternative": "They are back", "og:title": "Harbour: ships back", "h1": "Harbour: ships back", "tab": "Harbour: ships back"}, "They are back"),
         ({"og:title": "Ships!", "json_ld": "They are back", "h1": "They are back", "tab": "Harbour: ships back"}, "They are back"),
         ({"og:title": "They are back", "tab": "They are back"}, "They are back"),
         ({"h1": "They are back", "tab": "Harbour: ships back"}, "They are back"),
@@ -52,6 +52,28 @@ def test_voices_that_agree_are_one():
 def test_the_editors_title_wins_over_the_one_for_search_engines(offered, elected):
     """What the browser's tab says, and whoever repeats it, comes last."""
     assert elect_title(offered) == elected
+
+
+def test_data_and_shared_title_that_agree_are_the_title():
+    """JSON-LD and OpenGraph are written by different people; what stands behind a separator is then no section's name."""
+    offered = {
+        "og:title": "They are back: ships - again",
+        "json_ld": "They are back: ships – again",
+        "h1": "They are back: ships",
+    }
+    assert elect_title(offered) == "They are back: ships - again"
+
+
+def test_data_that_stands_alone_was_forgotten():
+    """When the title was changed everywhere else."""
+    offered = {"json_ld": "Ships late", **dict.fromkeys(("og:title", "h1", "tab"), "Ships are back")}
+    assert elect_title(offered) == "Ships are back"
+
+
+def test_title_that_was_cut_off_at_a_quotation_mark_is_whole():
+    """A mark that is not escaped ends the attribute it stands in."""
+    offered = {"og:title": "Ships are back and", "json_ld": "Captains speak", "h1": 'Ships are back and "free"'}
+    assert elect_title(offered) == 'Ships are back and "free"'
 
 
 def test_a_section_or_another_articles_title_wins_nothing():
