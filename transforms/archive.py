@@ -44,6 +44,7 @@ _ARCHIVE_NOTES = re.compile(
 )
 _AGE = re.compile(r"(?P<count>\d{1,3}) ?(?P<unit>分钟|分鐘|min(?:ute)?s?|小时|小時|hours?) ?(?:前|ago)", re.IGNORECASE)
 _find_named = finder(".//*[@itemprop='byline' or @itemtype='http://schema.org/dateline']")
+_ALSO_READ = re.compile(r"(?:相关|相關|延伸|推荐|更多)(?:阅读|閱讀|新闻|新聞|报道|報導)\s?[:：]")
 _NUMBERED = re.compile(r"\d+\s?[.、．]")
 _LINKED = 0.9  # share of a list's line; one that is all link leads away from the article
 
@@ -225,6 +226,8 @@ def _host(address: str) -> str:
 
 def _leads_away(block: Block, host: str) -> bool:
     """Whether it is a line of a list that is all link, or a paragraph that is nothing but links to the same outlet."""
+    if block.anchors and _ALSO_READ.match(block.text):
+        return True
     if block.linked <= _LINKED:
         return False
     if block.tag in ("li", "ul"):
@@ -234,10 +237,15 @@ def _leads_away(block: Block, host: str) -> bool:
 
 
 def _take_headings(draft: Draft) -> None:
-    if draft.blocks and draft.blocks[0].tag == "h1":
+    while draft.blocks and (draft.blocks[0].tag == "h1" or _says_title(draft)):
         draft.blocks = draft.blocks[1:]
     if len(draft.blocks) > 1 and draft.blocks[0].tag == "h2":
         draft.subtitle, draft.blocks = draft.blocks[0].text, draft.blocks[1:]
+
+
+def _says_title(draft: Draft) -> bool:
+    """Whether the first of several paragraphs says no more than the title."""
+    return len(draft.blocks) > 1 and draft.blocks[0].text.split() == draft.title.split()
 
 
 def _take_author(draft: Draft, head: ArchiveHead) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from transforms.names import word_set
 
 _PREFIX = re.compile(
-    r"^\s*(?:(?:reviewed |written |reported |words |story |text |posted )?by\b|from\b|von\b|par\b|por\b|di\b|de\b"
+    r"^\s*(?:(?:reviewed |written |reported |words |story |text |posted )?by\b|null\b|from\b|von\b|par\b|por\b|di\b|de\b"
     r"|door\b|av\b"
     r"|text\b|autor(?:in)?\b|author\b|[文图圖]\s*[/／|｜:：]|[文图圖]+[/／|｜:：]|(?:[\u3400-\u9fff]{2,8}?(?=记者|記者))?"
     r"(?:记者|記者|作者|撰文|撰稿|采写|採訪|采访|编辑|編輯|报道|報導))[\s:：]*",
@@ -38,8 +38,8 @@ _AGENCIES = word_set(
 )
 _ASIDE = re.compile(r"\s*[（(\[][^）)\]]*[）)\]]?")
 _AFTER_NAME = re.compile(
-    r"\s*(?:,\s(?!the\b).*|[-–—|]\s.*|(?<=\w\w):\s(?=[^\W\d]).*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:综合报道|綜合報導"
-    r"|综合编译|编译|編譯|报道|報導|专栏|專欄))$",
+    r"\s*(?:,\s(?!the\b).*|[-–—|]\s.*|(?<=\w\w):\s(?=[^\W\d]).*|\s(?:in|for|at|aus|für|is|was)\s.*|\s?(?:(?:综合|綜合)?"
+    r"(?:[报報][道导導]|编译|編譯)|专栏|專欄))$",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"(?:[A-Z]\.){1,3}[A-Z]")  # their last dot was taken for the sentence's

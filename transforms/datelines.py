@@ -42,6 +42,7 @@ _POSTED = re.compile(
     rf"(?P<name>{'|'.join(HAN_NAMES)})[駐驻](?P<place>[^\s\d／/]{{2,8}}?)(?:特派员|特派員|记者"
     rf"|記者)(?P<who>[^\s\d／/]{{2,12}})[／/]\d{{1,2}}月\d{{1,2}}日"
 )
+_NO_PLACES = frozenset(("網站", "网站"))  # 中央社網站18日電
 _FULL_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 
@@ -165,7 +166,7 @@ def _place_and_names(before: str, *, is_dated: bool) -> tuple[str | None, tuple[
     before = re.sub(r"(?:综合|綜合)$", "", before.strip(" ，,"))
     reporter = re.search(_REPORTER, before)
     if reporter is None:
-        return (before or None) if is_dated else None, ()
+        return (before if is_dated and before not in _NO_PLACES else "") or None, ()
     *others, last = [part for part in _BETWEEN_REPORTERS.split(before[reporter.end() :].strip()) if part] or [""]
     if others and all(_is_place(part) for part in re.split(r"[/／]", last)):
         places = [part for part in others if _is_place(part)]

@@ -20,7 +20,7 @@ _CREDIT_TOKENS = re.compile(
 _LABEL = re.compile(r"^\s*(?:photos?|credits?|image|图片|圖片|来源|來源)\s?[:：]\s?", re.IGNORECASE)
 _AGENCIES = (
     r"社|摄|攝|图片|圖片|[图圖](?:取|源|库|庫|/|／|$)|提供|资料|資料|檔案|照片|来源|來源|視頻|视频|截图|截圖|影像|翻攝|"
-    r"photo|getty|reuters|\bafp\b|\bap\b|\bepa\b|image|courtesy|via |(?<!\d)/(?!\d)|©|dpa|xinhua|bloomberg"
+    r"photo|getty|reuters|\bafp\b|\bap\b|\bepa\b|image|courtesy|via |(?<!\d)/(?!\d)|©|dpa|xinhua|bloomberg|\brfa\b|\bvoa\b|\bcna\b"
 )
 _IN_BRACKETS = re.compile(
     rf"\s*[（(](?!此[图圖]|[摄攝]?于?於?\d{{4}}年)([^（）()]*(?:{_AGENCIES})[^（）()]*)[)）]\s*$", re.IGNORECASE
@@ -31,9 +31,13 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"[\s。]((?:中央社|新华社|新華社|中新社|本报|本報)?(?:记者|記者)?[\u3400-\u9fff]{2,12}(?:攝|摄|傳真|传真|提供))"
+    r"[\s。)）]((?:中央社|新华社|新華社|中新社|本报|本報)?(?:记者|記者)?[\u3400-\u9fff]{2,12}(?:攝|摄|傳真|传真|提供))"
     r"\s?(?:\d{2,4}年\d{1,2}月\d{1,2}日)?\s*$|[\s。]((?:REUTERS|AP Photo|AFP|EPA|Xinhua|Getty Images)/[\w .'’-]{2,40})$"
 )
+_BEFORE_CREDIT = re.compile(
+    r"\s*(?:Photo|Credit|图片|圖片)\s?[:：]\s*$"
+)  # its label stays where a marked credit was taken
+_BEFORE_CAPTION = re.compile(r"^[图圖]\s?[|｜丨]\s?")
 _DECORATION = re.compile(r"presentational|^(?:grey |gray )?line$", re.IGNORECASE)
 
 
@@ -59,7 +63,10 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
         found = pattern.search(text)
         if found:
             credit = _LABEL.sub("", next(group for group in found.groups() if group))
-            caption = text[: found.start()] + ("。" if text[found.start()] == "。" else "")
+            caption = text[: found.start()] + (text[found.start()] if text[found.start()] in "。)）" else "")
+            before = _IN_BRACKETS.search(caption) if pattern is _SIGNED else None
+            if before:  # who gave it, and who sent it
+                caption, credit = caption[: before.start()], f"{before[1]} {credit}"
             return _or_none(caption), _or_none(credit)
     return _or_none(text), None
 
@@ -127,6 +134,7 @@ def _caption(figure: Element, credit: str | None) -> str | None:
     text = _text(place if place is not None else figure)
     if credit and credit in text:
         text = re.sub(rf"\s*[（(]?{re.escape(credit)}[)）]?\s*", " ", text).strip()
+    text = _BEFORE_CAPTION.sub("", _BEFORE_CREDIT.sub("", text))
     if text:
         return text
     described = next((img.get("alt") for img in figure.iter("img") if img.get("alt")), None)
@@ -140,4 +148,4 @@ def _text(element: Element) -> str:
 
 
 def _or_none(text: str) -> str | None:
-    return text.strip() or None
+    return text.strip() if re.search(r"\w", text) else None

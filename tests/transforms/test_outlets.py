@@ -8,6 +8,7 @@ from transforms.archive import read_archive_document
 from transforms.outlets import READERS
 from transforms.outlets.layouts import Layout, Layouts
 from transforms.outlets.rules import Rules
+from transforms.pictures import split_credit
 
 
 def read(sources, document, url, markup):
@@ -139,6 +140,108 @@ def test_closing_marks_and_notices_are_no_text(sources, document):
     """The end of a wire story and an outlet's notice of rights are not part of an article."""
     article = read(sources, document, "cn.reuters.com/article/a", "<p>港口开放。</p><p>(完)</p>")
     assert article.body == "港口开放。"
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("www.epochtimes.com/gb/20/11/16/n1.htm", "（转自中央社）"),
+        ("www.epochtimes.com/gb/20/11/16/n1.htm", "转自中央社"),
+        ("chinadigitaltimes.net/chinese/a", "来源：中央社"),
+    ],
+)
+def test_agency_that_a_text_was_taken_from_is_its_agency(sources, document, url, line):
+    """Wherever the outlet says so in a line of its own; the line is no text."""
+    for markup in (f"<p>港口今天开放。</p><p>{line}</p>", f"<p>{line}</p><p>港口今天开放。</p>"):
+        article = read(sources, document, url, markup)
+        assert (article.agency, article.body) == ("CNA", "港口今天开放。")
+
+
+def test_signature_names_agency_and_place(sources, document):
+    """What a reporter signs with tells whose report it is, and from where."""
+    article = read(
+        sources,
+        document,
+        "chinadigitaltimes.net/chinese/a",
+        "<p>港口今天开放。</p><p>自由亚洲电台记者林若水华盛顿报道</p>",
+    )
+    assert (article.agency, article.dateline_place, article.authors) == ("Radio Free Asia", "华盛顿", ("林若水",))
+
+
+def test_website_is_no_place(sources, document):
+    """Taiwan's agency writes its own site where others write a city."""
+    article = read(sources, document, "www.cna.com.tw/news/acn/1.aspx", "<p>（中央社網站16日電）港口今天開放。</p>")
+    assert (article.agency, article.dateline_place) == ("CNA", None)
+
+
+def test_day_of_the_republic_without_credits_is_a_day(sources, document):
+    """Right behind the last sentence."""
+    article = read(sources, document, "www.cna.com.tw/news/acn/1.aspx", "<p>港口今天開放。1091115</p>")
+    assert (article.dates[0].raw, article.body) == ("2020-11-15", "港口今天開放。")
+
+
+@pytest.mark.parametrize(
+    ("url", "beside"),
+    [
+        ("chinadigitaltimes.net/chinese/a", "<p>摄影丨林若水</p><p>出品丨港口工作室</p>{}"),
+        ("chinadigitaltimes.net/chinese/a", '{}<p>相关阅读：<a href="https://chinadigitaltimes.net/chinese/b">港口关闭</a></p>'),
+        ("www.bbc.com/zhongwen/simp/world-1", "<h1>港口开放</h1><p>港口开放</p>{}"),
+        ("www.voachinese.com/a/1.html", "{}<p>=====<br>嘉宾和观众听众发表的都是个人观点，并不代表美国之音。<br>=====</p>"),
+        ("cn.reuters.com/article/a", "{}<p>浏览全文请点选：<a href='https://x.example'>here</a></p>"),
+        ("www.economist.com/asia/a", "{}<p>PHOTOGRAPHS: ANNA MCKEE</p>"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_text_is_no_text(sources, document, url, beside):
+    """Credits, links to other articles, the title said again, notices."""
+    article = read(sources, document, url, beside.format("<p>港口今天开放。(完)</p>"))
+    assert article.body == "港口今天开放。"
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        ('<aside><p itemprop="byline">by Anna McKee Beijing bureau chief, The Economist</p></aside><p>Ships are back.</p>', ("Anna McKee",)),
+        ("<p>Ships are back.</p><p>Anna McKee: health policy editor, The Economist</p>", ("Anna McKee",)),
+    ],
+)  # fmt: skip
+def test_names_are_told_from_what_their_bearers_are(sources, document, markup, authors):
+    """The Economist writes both in one line."""
+    article = read(sources, document, "www.economist.com/asia/a", markup)
+    assert (article.authors, article.body) == (authors, "Ships are back.")
+
+
+def test_sound_of_a_podcast_is_no_text(sources, document):
+    """How long it runs stands behind the last sentence."""
+    article = read(sources, document, "www.economist.com/podcasts/a", "<p>Ships are back. Runtime: 22min</p>")
+    assert article.body == "Ships are back."
+
+
+def test_authors_that_the_byline_lost_are_in_the_notes(sources, document):
+    """The archive's converter writes the last of several names twice."""
+    notes = "Bo Lee是《纽约时报》记者。<br/>Anna McKee报道港口。<br/>Jo Fu对本文有研究贡献。<br/>翻译：林若水"
+    markup = f"<div><i>ANNA MCKEE,ANNA MCKEE<br>2020-11-16 11:16:50</i></div><p>港口今天开放。</p><p>{notes}</p>"
+    article = read(sources, document, "cn.nytimes.com/world/20201116/a/", markup)
+    assert (article.authors, article.translator) == (("Bo Lee", "Anna McKee"), "林若水")
+
+
+@pytest.mark.parametrize(("written", "author"), [("林若水 综合报导", "林若水"), ("null 林若水", "林若水")])
+def test_byline_is_a_name_alone(sources, document, written, author):
+    """Without what was done, and without what a program wrote in place of a name."""
+    markup = f"<div><i>{written}<br>2020-11-16T11:16:50.621Z</i></div><p>港口今天开放。</p>"
+    assert read(sources, document, "www.dw.com/zh/a-1", markup).authors == (author,)
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "credit"),
+    [
+        ("港口開放。（港務局提供）中央社記者林若水傳真 109年11月1日", "港口開放。", "港務局提供 中央社記者林若水傳真"),
+        ("港口開放。（RFA）", "港口開放。", "RFA"),
+        ("。", None, None),
+    ],
+)
+def test_caption_and_credit_are_apart(text, caption, credit):
+    """Who gave a picture and who sent it are credits both; a mark alone is no caption."""
+    assert split_credit(text) == (caption, credit)
 
 
 def test_every_source_names_a_reader_that_exists(sources):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from transforms.outlets.layouts import Reader
 from transforms.outlets.nytimes_chinese import NYTIMES_CHINESE
 from transforms.outlets.rules import Rules
-from transforms.outlets.wires import CNA, DW, ECONOMIST, EPOCH_TIMES
+from transforms.outlets.wires import CNA, DW, ECONOMIST, EPOCH_TIMES, VOA_CHINESE
 
 READERS: Mapping[str, Reader] = {
     "generic": Rules(),
@@ -19,4 +19,5 @@ READERS: Mapping[str, Reader] = {
     "dw-chinese": DW,
     "economist": ECONOMIST,
     "epoch-times": EPOCH_TIMES,
+    "voa-chinese": VOA_CHINESE,
 }

@@ -20,6 +20,8 @@ _ORIGINAL = re.compile(r"[点點][击擊]查看本文英文版")
 _MORE = re.compile(r"[点點][击擊]查看(?:更多[^。]*|本文中文版)。?")
 _NEW_YORK_TIMES = re.compile(r"https?://(?:www\.)?nytimes\.com/")
 _PLACE = re.compile(r"(?P<place>[\u3400-\u9fff·]{2,14})(?:——|—)(?=[^—])")
+_NOTED = re.compile(r"((?:[A-Z][A-Za-zÀ-ſ.'’-]* ){1,3}[A-Z][A-Za-zÀ-ſ'’-]+)\s?(?=[\u3400-\u9fff])(?!对本文|對本文)")
+_BRIEFING_END = re.compile(r"感[谢謝][阅閱][读讀]今天的[简簡][报報].*", re.DOTALL)
 _BYLINE_WITHIN = 200  # characters; an address element holds names, not texts
 
 Line = tuple[str, list[Anchor]]
@@ -39,7 +41,17 @@ def _take_all(draft: Draft, lines: list[Line]) -> None:
     _take_byline(draft)
     for text, anchors in lines:
         _take_line(draft, text, anchors)
+    _take_co_authors(draft)
     _take_place(draft)
+    draft.blocks = [block for block in draft.blocks if not _BRIEFING_END.fullmatch(block.text)]
+
+
+def _take_co_authors(draft: Draft) -> None:
+    """A byline that has one name twice has lost the others: the notes below the text begin with the name of each."""
+    said = [name.strip().casefold() for name in (draft.raw_authors or "").split(",")]
+    noted = [found[1] for line in (draft.author_note or "").split("\n") if (found := _NOTED.match(line))]
+    if len(set(said)) < len(said) and set(said) <= {name.casefold() for name in noted}:
+        draft.authors = tuple(dict.fromkeys(noted))
 
 
 def _take_place(draft: Draft) -> None:
