@@ -7,7 +7,7 @@ is :data:`TRUST`. Finding dates in pages is not done here.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from transforms.records import DateEvidence, DateKind, Precision
@@ -27,7 +27,8 @@ from transforms.timestamps import Reading, read_timestamp
 #: feed, with time         what the outlet told subscribers; some feeds give the moment of the feed's making
 #: any of them, day only   the outlet's own word, and the right day; midnight, which whoever knows only the day writes,
 #:                         is taken for one
-#: archive_stamp           when an archive saw it: late, never early, always there, and nothing that the outlet said
+#: archive_stamp           when an archive saw it: late, never early, always there, and nothing that the outlet said;
+#:                         within the outlet's own day it is nearer to the moment than noon is
 #: url                     a day, in which zone nobody says
 #: ======================  =====================================================================================
 TRUST: tuple[DateKind, ...] = (
@@ -41,6 +42,7 @@ _AHEAD = timedelta(days=1)  # clocks and zones are wrong by hours; a date furthe
 _HALF_DAY = timedelta(hours=12)
 _NOT_THE_OUTLETS = ("archive_stamp", "url")
 
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):(?P<minutes>\d\d)")
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?![:\d])")  # whoever knows only the day writes it so
 
 Choice = tuple[datetime | None, DateKind | None, Precision | None, tuple[DateEvidence, ...]]
@@ -87,7 +89,8 @@ def choose(candidates: Iterable[DateEvidence], *, observed_at: datetime) -> Choi
     """The date of publication among those offered, by :data:`TRUST`.
 
     Not believed are a date more than a day after ``observed_at``, one before 1990, and ``first_seen``. Of two equally
-    trusted the first one offered wins.
+    trusted the first one offered wins. Where it names no more than a day, and an archive saw the article on that day, the
+    moment is the archive's, and the day and its precision stay the outlet's.
 
     Returns:
         When it was published, by which date, how precisely (all None where no date can be believed), and all dates
@@ -99,7 +102,28 @@ def choose(candidates: Iterable[DateEvidence], *, observed_at: datetime) -> Choi
         return None, None, None, dates
     best = min(believable, key=_distrust)
     marked = tuple(replace(date, chosen=date is best) for date in dates)
-    return best.instant, best.kind, best.precision, marked
+    seen = _seen_that_day(best, believable) if _is_day(best) else None
+    return (seen, best.kind, "day", marked) if seen else (best.instant, best.kind, best.precision, marked)
+
+
+def _seen_that_day(day: DateEvidence, believable: Iterable[DateEvidence]) -> datetime | None:
+    """When an archive saw the article, where that was on the day, as the day is counted where its date comes from."""
+    stamps = (date.instant for date in believable if date.kind == "archive_stamp" and date.instant)
+    zone = _zone_of(day)
+    return next((at for at in stamps if day.instant and _day_in(zone, at) == _day_in(zone, day.instant)), None)
+
+
+def _day_in(zone: tzinfo, instant: datetime) -> date:
+    return instant.astimezone(zone).date()
+
+
+def _zone_of(date: DateEvidence) -> tzinfo:
+    """The zone that a date's offset was known by: +08:00, or a zone's name; UTC where nobody knew one."""
+    offset = _OFFSET.fullmatch(date.zone or "")
+    if offset is None:
+        return ZoneInfo(date.zone) if date.zone else UTC
+    behind = -1 if offset["sign"] == "-" else 1
+    return timezone(behind * timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"])))
 
 
 def _is_possible(date: DateEvidence, observed_at: datetime) -> bool:
@@ -111,5 +135,8 @@ def _is_possible(date: DateEvidence, observed_at: datetime) -> bool:
 
 
 def _distrust(date: DateEvidence) -> tuple[bool, bool, int]:
-    is_day = date.precision in (None, "day") or _MIDNIGHT.search(date.raw) is not None
-    return date.kind in _NOT_THE_OUTLETS, is_day, TRUST.index(date.kind)
+    return date.kind in _NOT_THE_OUTLETS, _is_day(date), TRUST.index(date.kind)
+
+
+def _is_day(date: DateEvidence) -> bool:
+    return date.precision in (None, "day") or _MIDNIGHT.search(date.raw) is not None

@@ -69,7 +69,11 @@ _ARTICLE_FIELDS = _columns(
     subtitle=(TEXT, "standfirst below the headline"),
     raw_authors=(TEXT, "the byline as it stood"),
     authors=(TEXTS, "people who wrote it; no agencies, no roles"),
-    published_at=(INSTANT, "when the outlet says it was published; null where nothing credible says so"),
+    published_at=(
+        INSTANT,
+        "when the outlet says it was published; null where nothing credible says so; where it says no more than the day "
+        "(published_precision), the moment an archive saw it on that day, else noon of the day in the outlet's zone",
+    ),
     published_from=(TEXT, "kind of the date believed: json_ld, meta, time_tag, visible, feed, archive_stamp …"),
     published_precision=(TEXT, "how exactly that date was told: second, minute, hour, day"),
     modified_at=(INSTANT, "when the outlet says it was last changed"),
@@ -93,7 +97,7 @@ _DATE_FIELDS = _columns(
     instant=(INSTANT, "what it means; null where it means nothing"),
     zone=(TEXT, "how the offset was known: as written, or the source's zone that was assumed"),
     precision=(TEXT, "second, minute, hour or day"),
-    chosen=(FLAG, "whether the article's published_at is this one"),
+    chosen=(FLAG, "whether the article's date of publication is this one"),
 )
 _IMAGE_FIELDS = _columns(
     position=(SMALL, "place in the article, from 0"),

@@ -92,6 +92,29 @@ def test_the_outlets_day_wins_over_the_archives_moment():
     assert choose([stamp, evidence("url", "2024-11-13", SHANGHAI)], observed_at=SEEN)[1] == "archive_stamp"
 
 
+@pytest.mark.parametrize(
+    "day",
+    [
+        evidence("visible", "2024-11-14", SHANGHAI),
+        evidence("meta", "2024-11-14T00:00:00+08:00", None),
+        evidence("json_ld", "2024-11-14 00:00", SHANGHAI),
+    ],
+)
+def test_an_archives_moment_within_the_outlets_day_is_nearer_than_noon(day):
+    """The day and its precision stay the outlet's: nobody says that it was published to the second."""
+    stamp = at("archive_stamp", datetime(2024, 11, 13, 16, 37, tzinfo=UTC), "1")  # in Shanghai it is the 14th
+    published_at, published_from, precision, dates = choose([day, stamp], observed_at=SEEN)
+    assert (published_at, published_from, precision) == (stamp.instant, day.kind, "day")
+    assert [date.chosen for date in dates] == [True, False]
+
+
+def test_an_archives_moment_on_another_day_says_nothing_of_the_hour():
+    """An archive that came the day after leaves the day at its noon."""
+    day = evidence("visible", "2024-11-14", SHANGHAI)
+    stamp = at("archive_stamp", datetime(2024, 11, 14, 16, 37, tzinfo=UTC), "1")
+    assert choose([day, stamp], observed_at=SEEN)[0] == day.instant == datetime(2024, 11, 14, 4, tzinfo=UTC)
+
+
 def test_a_day_that_has_not_begun_is_not_believed():
     """A weekly's page carries the day of the printed issue, which may be tomorrow."""
     seen = datetime(2024, 11, 14, 10, tzinfo=UTC)
