@@ -95,7 +95,7 @@ def read_documents(offered: Iterable[Offered], sources: SourceIndex) -> Reading:
     rejections: list[Rejection] = []
     for document, entry in offered:
         try:
-            article = _article_of(document, entry, sources)
+            article = article_of(document, entry, sources)
         except DocumentError as error:
             rejections.append(rejected_document(document, error))
         else:
@@ -103,7 +103,12 @@ def read_documents(offered: Iterable[Offered], sources: SourceIndex) -> Reading:
     return Reading(article_frames(articles), tuple(rejections))
 
 
-def _article_of(document: RawDocument, entry: FeedEntry | None, sources: SourceIndex) -> Article:
+def article_of(document: RawDocument, entry: FeedEntry | None, sources: SourceIndex) -> Article:
+    """The article in a document, whether of an archive or a page of the web.
+
+    Raises:
+        DocumentError: There is none in it.
+    """
     if document.content_type.startswith(ARCHIVE_TYPE):
         return _of_its_own_outlet(read_archive_document(document, sources), entry)
     return read_page(document, sources.sources.get(document.source_id) or sources.of(document.url), entry)

@@ -44,6 +44,35 @@ def sources_check(
     display_sources.show_examination(known[source], examination, as_json=as_json)
 
 
+@app.command("record")
+def sources_record(
+    context: typer.Context,
+    page: Annotated[str | None, typer.Argument(help="A page's address, or the file it was saved to.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Directory for the page and its record.")] = None,
+    url: Annotated[str | None, typer.Option(help="The address of a page in a file that does not name it.")] = None,
+    source: Annotated[str | None, typer.Option(help="The outlet, where the address does not tell.")] = None,
+    check: Annotated[Path | None, typer.Option(help="Read the pages recorded in this directory again.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Keep what is read now as the record.")] = False,
+) -> None:
+    """Store a page with what is read out of it, or read stored pages again and show what is read otherwise."""
+    from flows.catalog import read_sources
+    from flows.display import sources as display_sources
+    from flows.recordings import check_recorded, fetch_page, page_in_file, record_page
+
+    settings = settings_of(context)
+    known = read_sources(settings.catalog / "sources")
+    if check is not None and page is None:
+        differs = display_sources.show_checked(check_recorded(check, known, accept=accept))
+        raise typer.Exit(code=1 if differs and not accept else 0)
+    if page is None or to is None or check is not None:
+        raise UsageError("There is nothing to do.", remedy="Give a page and --to DIR, or --check DIR alone.")
+    if page.startswith(("http://", "https://")):
+        document = fetch_page(page, settings, known, source_id=source)
+    else:
+        document = page_in_file(Path(page), known, url=url, source_id=source)
+    display_sources.show_recorded(*record_page(document, to, known))
+
+
 @app.command("health")
 def sources_health(context: typer.Context, as_json: AsJson = False) -> None:
     """Show how each source does, held against its own last four weeks."""

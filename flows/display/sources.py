@@ -1,6 +1,8 @@
 """Sources: the catalogue's list, what one look at one found, what became of a list of feeds."""
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 from rich.bar import Bar
@@ -8,12 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.display.answers import Format, show_frame
-from flows.display.terminal import out, print_json
+from flows.display.terminal import as_json_text, out, print_json
 from flows.examine import Examination
+from flows.recordings import Checked
 from flows.subscriptions import Imported
 from transforms.catalog import Source, SourceIndex
+from transforms.recordings import Recording
 
 SHOWN_REFUSED = 10
+SHOWN_CHARS = 600  # of a field that is read otherwise
 
 
 def show_sources(sources: SourceIndex, *, as_json: bool = False) -> None:
@@ -76,3 +81,36 @@ def _share_table(found: Mapping[str, float], minima: Mapping[str, float]) -> Tab
         bar = Bar(size=1, begin=0, end=share, width=24)
         table.add_row(name, bar, Text(f"{share:.0%}", style=style), "" if least is None else f"{least:.0%}")
     return table
+
+
+def show_recorded(file: Path, made: Recording) -> None:
+    """What a page that was just recorded says, in a line, and where its record lies."""
+    said = made.record.get("title") or f"no article: {made.record.get('reason')}"
+    out().print(Text(f"{said}\n  {file}"))
+
+
+def show_checked(checked: Iterable[Checked]) -> int:
+    """The fields of recorded pages that are read otherwise; how many pages have any."""
+    pages, differing = 0, 0
+    for page in checked:
+        pages, differing = pages + 1, differing + bool(page.differences)
+        for each in page.differences:
+            out().print(Text(f"{page.file.name}  {each.field}", style="bold"))
+            out().print(Text(f"  - {_apart(each.recorded, each.read)}\n  + {_apart(each.read, each.recorded)}"))
+    out().print(f"{pages - differing:,} of {pages:,} recorded pages are read as recorded.")
+    return differing
+
+
+def _apart(value: object, other: object) -> str:
+    """What is in one reading of a field and not in the other: of a text its paragraphs, of a list its items."""
+    parts, others = _parts(value), _parts(other)
+    apart = " ¶ ".join(part for part in parts if part not in others) or (
+        "–" if not parts else "the same, in other order"
+    )
+    return textwrap.shorten(apart, SHOWN_CHARS, placeholder=" …")
+
+
+def _parts(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [as_json_text(item) for item in value]
+    return str(value).split("\n\n") if value is not None else []
