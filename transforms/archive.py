@@ -226,7 +226,9 @@ def _host(address: str) -> str:
 
 def _leads_away(block: Block, host: str) -> bool:
     """Whether it is a line of a list that is all link, or a paragraph that is nothing but links to the same outlet."""
-    if block.anchors and _ALSO_READ.match(block.text):
+    if not block.anchors:
+        return False
+    if _ALSO_READ.match(block.text):
         return True
     if block.linked <= _LINKED:
         return False

@@ -96,12 +96,12 @@ def choose(candidates: Iterable[DateEvidence], *, observed_at: datetime) -> Choi
         When it was published, by which date, how precisely (all None where no date can be believed), and all dates
         with the believed one marked.
     """
-    dates = tuple(dict.fromkeys(replace(date, chosen=False) for date in candidates))
+    dates = tuple(dict.fromkeys(replace(date, chosen=False) if date.chosen else date for date in candidates))
     believable = [date for date in dates if _is_possible(date, observed_at)]
     if not believable:
         return None, None, None, dates
     best = min(believable, key=_distrust)
-    marked = tuple(replace(date, chosen=date is best) for date in dates)
+    marked = tuple(replace(date, chosen=True) if date is best else date for date in dates)
     seen = _seen_that_day(best, believable) if _is_day(best) else None
     return (seen, best.kind, "day", marked) if seen else (best.instant, best.kind, best.precision, marked)
 

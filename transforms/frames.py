@@ -5,6 +5,8 @@ No row is decided on here; what is new, changed or unchanged is decided in ``tra
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 
 import polars as pl
 
@@ -127,7 +129,13 @@ def feed_entry_frame(entries: Sequence[FeedEntry]) -> pl.DataFrame:
 
 
 def _fields(record: object) -> Row:
-    return {name: getattr(record, name) for name in record.__class__.__slots__}  # type: ignore[attr-defined]
+    names: tuple[str, ...] = record.__class__.__slots__  # type: ignore[attr-defined]
+    return dict(zip(names, _values(names)(record), strict=True))
+
+
+@cache
+def _values(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
+    return attrgetter(*names)
 
 
 def _reading_row(article: Article) -> Row:

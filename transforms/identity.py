@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from transforms.script import fold, normal
+from transforms.script import fold, letters_alone, normal
 
 CONTENT_RECIPE = "2"
 
@@ -73,7 +73,6 @@ _CREDIT = (
 _CLOSING = re.compile(rf"(?:\s*{_CREDIT})+\s*$")
 _DATELINE_WITHIN = 400
 _CLOSING_WITHIN = 300
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def text_hash(body: str) -> str:
@@ -88,5 +87,5 @@ def text_hash(body: str) -> str:
     words = folded[start.end() if start else 0 :]
     tail = max(0, len(words) - _CLOSING_WITHIN)
     words = words[:tail] + _CLOSING.sub("", words[tail:])
-    letters = _NOT_WORDS.sub("", words) or _NOT_WORDS.sub("", folded)
+    letters = letters_alone(words) or letters_alone(folded)
     return document_id(letters.encode("utf-8", "surrogatepass"))

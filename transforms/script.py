@@ -22,7 +22,11 @@ _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2EBF0))
 _SAMPLE = 600  # characters are enough to know a language by
 _SHORT = 40  # letters; a shorter text is taken for one of the languages expected
 _SURE = 200  # letters; a longer text may be in a language that nobody expected
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|that|with|was|is)\b", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|to|that|with|was|is|from|his|her|their|which|has|have|had|are|were|been|but|not|this)\b",
+    re.IGNORECASE,
+)
+_COMMON_CODES = 0x20000  # beyond stand rare Han characters, which are looked at one by one
 _ENGLISH_WORDS = 4  # different ones
 _ENGLISH_SHARE = 0.12  # of all words
 _COMMON = (
@@ -79,11 +83,12 @@ class _CharacterTable:
     """
 
     _UNKNOWN = 0xFFFFFFFF
+    _SEVERAL = 0xFFFFFFFE
 
     def __init__(self, rule: Callable[[str], str]) -> None:
         self._rule = rule
         self._table = np.full(sys.maxunicode + 1, self._UNKNOWN, dtype=np.uint32)
-        self._several: dict[str, str] = {}
+        self._several: dict[int, str] = {}
 
     def __call__(self, text: str) -> str:
         text = unicodedata.normalize("NFC", text)
@@ -95,14 +100,13 @@ class _CharacterTable:
         return changed
 
     def _changed(self, text: str) -> str:
-        for character, several in self._several.items():
-            text = text.replace(character, several)
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         changed: npt.NDArray[np.uint32] = self._table[codes]
-        unknown = codes[changed == self._UNKNOWN]
-        if not unknown.size:
+        if changed.size == 0 or changed.max() < self._SEVERAL:
             return bytes(changed.astype("<u4", copy=False)).decode("utf-32-le", "surrogatepass")
-        self._learn(set(unknown.tolist()))
+        self._learn(set(codes[changed == self._UNKNOWN].tolist()))
+        for code in set(codes.tolist()) & self._several.keys():
+            text = text.replace(chr(code), self._several[code])
         return self._changed(text)
 
     def _learn(self, codes: set[int]) -> None:
@@ -111,8 +115,8 @@ class _CharacterTable:
             if len(becomes) == 1:
                 self._table[code] = ord(becomes)
             else:
-                self._several[chr(code)] = becomes
-                self._table[code] = code
+                self._several[code] = becomes
+                self._table[code] = self._SEVERAL
 
 
 def _nfkc(text: str) -> str:
@@ -138,6 +142,19 @@ def fold(text: str) -> str:
     Idempotent; Han text keeps its length and positions.
     """
     return text.lower() if text.isascii() else _fold(text)
+
+
+def letters_alone(text: str) -> str:
+    """The letters and digits of a text, and nothing between them."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    if codes.size == 0 or codes.max() >= _COMMON_CODES:
+        return "".join(filter(str.isalnum, text))
+    return bytes(codes[_is_letter()[codes]]).decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _is_letter() -> npt.NDArray[np.bool_]:
+    return np.fromiter((chr(code).isalnum() for code in range(_COMMON_CODES)), dtype=np.bool_)
 
 
 def folding_pairs() -> tuple[list[str], list[str]]:

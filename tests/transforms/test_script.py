@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.script import fold, folding_pairs, language_of, normal
+from transforms.script import fold, folding_pairs, language_of, letters_alone, normal
 
 HAN = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=40)
 
@@ -67,3 +67,9 @@ def test_language_of_a_text(text, hints, language):
 def test_plain_english_needs_no_model(text, language):
     """English is known by its commonest words, and nothing else is taken for it."""
     assert language_of(text, ("zh-Hans",)) == language
+
+
+@given(st.text())
+def test_letters_alone_are_the_letters_and_digits(text: str) -> None:
+    """Of any script, the rare ones too; what stands between them is left out."""
+    assert letters_alone(text) == "".join(c for c in text if c.isalnum())

@@ -54,6 +54,7 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _FIRST, _LAST = 2, 4  # paragraphs in which credits are looked for
 _CREDITS_FIRST = 8  # where each credit is a paragraph, before the text
 _BARE_DAY = re.compile(r"(?<=[。！？」』”）)])\s?" + _REPUBLIC_DAY.pattern)
+_MARK_CHARS = 16  # at a paragraph's end, within which a mark or a day stands
 _CREDIT_LINE = 120  # characters; a longer line is a sentence
 
 
@@ -110,7 +111,7 @@ class Rules:
         """The line without the credits at its end; "" where it is a signature, whose people the draft then knows."""
         found = _CREDITS.search(line, max(0, len(line) - _CREDIT_LINE))
         if found is None and self.has_republic_day:
-            found = _BARE_DAY.search(line)
+            found = _BARE_DAY.search(line, max(0, len(line) - _MARK_CHARS))
         rest = line[: found.start()].rstrip() if found else line
         if found and self.has_republic_day and (day := _REPUBLIC_DAY.search(found[0])):
             draft.offer("visible", f"{int(day['year']) + _REPUBLIC}-{day['month']}-{day['day']}")
@@ -202,7 +203,8 @@ def _leave_out_marks(draft: Draft) -> None:
     ):
         draft.blocks.pop()
     for block in draft.blocks[-_FIRST:]:  # a note may stand behind the mark
-        block.text = _MARK_AT_END.sub("", block.text) or block.text
+        if mark := _MARK_AT_END.search(block.text, max(0, len(block.text) - _MARK_CHARS)):
+            block.text = block.text[: mark.start()] or block.text
 
 
 def _name(draft: Draft, raw: str, names: str) -> None:

@@ -1,0 +1,143 @@
+"""Reading alone: a month of archived articles, and whole pages of the web, beside what a user would pick instead.
+
+``python -m benchmarks.reading [--peers]``. The month is read in two processes, every field of it, beside BeautifulSoup, which
+parses it and joins its paragraphs in one. Whole pages are read one by one in one process, beside trafilatura in its fast
+mode with metadata, both scored by the same script on the same pages. ``--peers`` puts trafilatura into an environment of its
+own, ``.venv-peers``, since Dateline itself has no use for it.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.archives import archive
+from benchmarks.measure import Measurement, measure
+from benchmarks.report import machine
+from benchmarks.rounds import FLOOR, warm
+
+ROOT = Path(__file__).resolve().parents[1]
+PEERS = ROOT / ".venv-peers"
+PEER = ("trafilatura==2.3.1", "lxml_html_clean")  # the second is what a library of the first needs and does not ask for
+SCORER = ROOT.parent / "shared" / "tools" / "score_extraction.py"
+MONTH = "dateline, every field, two processes"
+_SCORE = re.compile(r"^(?P<set>aeb|pages)\s+body F1 (?P<f1>[\d.]+) .*?(?P<speed>[\d.]+) pages/s", re.MULTILINE)
+_OTHER = re.compile(r"^pages  (title .*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What an extractor reached on each set of pages: body F1 and pages a second, and its other scores as printed."""
+
+    body_f1: dict[str, float]
+    speed: dict[str, float]
+    others: str
+
+
+def main(
+    rounds: Annotated[int, typer.Option(min=1, help="How often everything is measured, in turn.")] = 3,
+    peers: Annotated[bool, typer.Option("--peers", help="Put trafilatura into .venv-peers first.")] = False,
+    path: Annotated[Path | None, typer.Option("--archive", help="Measure on this archive.", exists=True)] = None,
+) -> None:
+    """Measure the reading of an archive and of whole pages."""
+    out = Console()
+    out.print(f"{machine()}\nload before: {os.getloadavg()[0]:.1f}", highlight=False)
+    with archive(path) as measured_on:
+        warm(measured_on.path)
+        out.print(f"\n{measured_on.about}", highlight=False)
+        out.print(_month_table([_month(measured_on.path) for _ in range(rounds)]))
+    _show_pages(out, rounds, peers=peers)
+
+
+def _month(path: Path) -> dict[str, Measurement]:
+    with TemporaryDirectory(prefix="dateline-benchmark-") as directory:
+        output = f"{directory}/read.parquet"
+        floor = [sys.executable, "-m", "benchmarks.floors", "beautifulsoup", str(path), output]
+        ours = [sys.executable, "-m", "benchmarks.month", str(path), output]
+        return {FLOOR: measure(floor, {}), MONTH: measure(ours, {})}
+
+
+def _month_table(rounds: Sequence[dict[str, Measurement]]) -> Table:
+    drawn = Table(box=None, header_style="bold", pad_edge=False)
+    drawn.add_column("the month, read")
+    for name in ("wall s", "CPU s", "× floor"):
+        drawn.add_column(name, justify="right")
+    for title in rounds[0]:
+        ratio = median(each[title].wall_seconds / each[FLOOR].wall_seconds for each in rounds)
+        wall, cpu = (median(getattr(each[title], name) for each in rounds) for name in ("wall_seconds", "cpu_seconds"))
+        drawn.add_row(title, f"{wall:.2f}", f"{cpu:.1f}", f"{ratio:.2f}")
+    return drawn
+
+
+def _show_pages(out: Console, rounds: int, *, peers: bool) -> None:
+    if not SCORER.is_file():
+        out.print("\nNo whole pages to read lie beside the project.")
+        return
+    extractors = {"dateline": (sys.executable, "transforms.pages:extract")}
+    if python := _peer_python(out, install=peers):
+        extractors["trafilatura 2.3.1, fast, with metadata"] = (python, "benchmarks.peer:trafilatura_fast")
+    # In turn, since the machine is as busy for the one as for the other.
+    scored = [{name: _scored(*each) for name, each in extractors.items()} for _ in range(rounds)]
+    out.print()
+    out.print(_page_table(scored))
+    out.print(f"dateline: {scored[0]['dateline'].others}", highlight=False)
+
+
+def _peer_python(out: Console, *, install: bool) -> str | None:
+    python = PEERS / "bin" / "python"
+    if install:
+        if not python.exists():
+            venv.create(PEERS, with_pip=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PEER], check=False)
+    asked = [str(python), "-c", "import trafilatura"]
+    has_peer = python.exists() and not subprocess.run(asked, check=False, capture_output=True).returncode
+    if not has_peer:
+        out.print("\ntrafilatura is not here to be measured beside; --peers installs it into .venv-peers.")
+    return str(python) if has_peer else None
+
+
+def _scored(python: str, extractor: str) -> Scored:
+    command = [python, str(SCORER), extractor]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    said = subprocess.run(command, check=True, capture_output=True, text=True, env=environment, cwd=ROOT).stdout
+    found = {each["set"]: each for each in _SCORE.finditer(said)}
+    other = _OTHER.search(said)
+    return Scored(
+        {name: float(each["f1"]) for name, each in found.items()},
+        {name: float(each["speed"]) for name, each in found.items()},
+        other[1] if other else "",
+    )
+
+
+def _page_table(rounds: Sequence[dict[str, Scored]]) -> Table:
+    drawn = Table(box=None, header_style="bold", pad_edge=False)
+    drawn.add_column("whole pages, one process")
+    for name in ("aeb body F1", "pages body F1", "aeb pages/s", "pages pages/s", "× trafilatura"):
+        drawn.add_column(name, justify="right")
+    peer = next((name for name in rounds[0] if name != "dateline"), None)
+    for name, first in rounds[0].items():
+        speeds = [f"{median(each[name].speed[of] for each in rounds):.0f}" for of in ("aeb", "pages")]
+        ratio = median(_speed(each[name]) / _speed(each[peer]) for each in rounds) if peer else None
+        f1 = [f"{first.body_f1[of]:.4f}" for of in ("aeb", "pages")]
+        drawn.add_row(name, *f1, *speeds, "–" if ratio is None else f"{ratio:.2f}")
+    return drawn
+
+
+def _speed(scored: Scored) -> float:
+    """Pages a second over both sets, each set counting the same."""
+    return len(scored.speed) / sum(1 / speed for speed in scored.speed.values())
+
+
+if __name__ == "__main__":
+    typer.run(main)
