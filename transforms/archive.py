@@ -154,7 +154,8 @@ def _draft(head: ArchiveHead, source: Source, seen_at: datetime) -> Draft:
     _take_stamp(draft)
     _leave_out_notes(draft, content)
     _take_headings(draft)
-    _take_microdata(draft)
+    # Looking through the tree takes longer than looking at the text, which of most outlets has none.
+    _take_microdata(draft, has_microdata="schema.org/dateline" in head.markup or "byline" in head.markup)
     READERS[source.reader if source.reader in READERS else "generic"](draft)
     _take_author(draft, head)
     if head.saved_at:
@@ -185,9 +186,11 @@ def _by_age(age: re.Match[str], seen_at: datetime) -> DateEvidence:
     )
 
 
-def _take_microdata(draft: Draft) -> None:
+def _take_microdata(draft: Draft, *, has_microdata: bool) -> None:
     """Byline and place where the markup names them."""
-    for element in _find_named(draft.root) if draft.root is not None else ():
+    if draft.root is None or not has_microdata:
+        return
+    for element in _find_named(draft.root):
         text = text_of(element)
         if element.get("itemprop") == "byline" and not draft.authors:
             draft.raw_authors, draft.authors = text, people(text, not_people=(draft.source.name,))

@@ -102,10 +102,12 @@ class _CharacterTable:
     def _changed(self, text: str) -> str:
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         changed: npt.NDArray[np.uint32] = self._table[codes]
-        if changed.size == 0 or changed.max() < self._SEVERAL:
+        is_odd = changed >= self._SEVERAL
+        if not is_odd.any():
             return bytes(changed.astype("<u4", copy=False)).decode("utf-32-le", "surrogatepass")
-        self._learn(set(codes[changed == self._UNKNOWN].tolist()))
-        for code in set(codes.tolist()) & self._several.keys():
+        odd = set(codes[is_odd].tolist())
+        self._learn(odd - self._several.keys())
+        for code in odd & self._several.keys():
             text = text.replace(chr(code), self._several[code])
         return self._changed(text)
 
