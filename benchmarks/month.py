@@ -3,6 +3,7 @@
 Every field of every article, as rows; nothing is checked or loaded. One table is written, as the floors write one.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -43,7 +44,8 @@ def main() -> None:
     archive, output = sys.argv[1:]
     files = archive_files(Path(archive))
     parts = [files[start : start + FILES_AT_A_TIME] for start in range(0, len(files), FILES_AT_A_TIME)]
-    with ProcessPoolExecutor(PROCESSES) as processes:
+    _sources()
+    with ProcessPoolExecutor(PROCESSES, initializer=gc.freeze) as processes:
         articles = concat_articles(processes.map(_read, parts))
     articles.reading.write_parquet(output)
 

@@ -7,6 +7,7 @@ A batch is one transaction, and documents known already are passed over, so a ba
 was when the same command is given again.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -143,6 +144,7 @@ _sources_of_this_process: SourceIndex
 def _begin_process(sources: SourceIndex) -> None:
     global _sources_of_this_process  # noqa: PLW0603 - a process's own state, set once before its first document
     _sources_of_this_process = sources
+    gc.freeze()  # what is there from the start stays; looking through it again and again takes time from the reading
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

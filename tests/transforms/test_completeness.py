@@ -48,7 +48,8 @@ WITHOUT: dict[str, dict[str, Any]] = {
 def an_article(number: int = 0, **said: Any) -> Article:
     """One that says nothing but what is given."""
     ids = (f"a{number}", "ledger", f"https://ledger.example/{number}", f"d{number}")
-    return Article(*ids, NOW, **{"title": "", "body": "", "content_hash": "1", "text_hash": "1", **said})
+    least = {"observed_at": NOW, "title": "", "body": "", "content_hash": "1", "text_hash": "1"}
+    return Article(*ids, **{**least, **said})
 
 
 def frame(*articles: Article) -> pl.DataFrame:
