@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -44,6 +45,7 @@ def test_the_month_of_the_archive(tmp_path: Path) -> None:
         assert (first.entries, first.add_up, first.failed) == (FILES_OF_THE_MONTH, True, 0)
         assert_rejections_say_why_and_where(newsroom, first.rejected)
         assert_edits_are_revisions(newsroom)
+        assert_copies_make_no_revision_and_headlines_make_one(newsroom)
         assert_story_has_every_day(newsroom)
         before = sizes(newsroom)
         again = backfilled(ARCHIVE, newsroom).counts
@@ -67,6 +69,29 @@ def assert_edits_are_revisions(newsroom: Newsroom) -> None:
     edited = addresses_with_other_words()
     assert len(edited) > 150
     assert sum(not files & revised for files in edited) <= 5
+
+
+def assert_copies_make_no_revision_and_headlines_make_one(newsroom: Newsroom) -> None:
+    """Of an article's files next to each other in time: the same words are one state, another headline is another."""
+    saved_again = """SELECT article_id, content_hash, origin FROM fact.reading r JOIN document USING (document_id)
+        QUALIFY count(*) OVER (PARTITION BY article_id) > 1 ORDER BY article_id, r.observed_at, document_id, origin"""
+    states = [
+        (article, state, *said_in(origin)) for article, state, origin in newsroom.warehouse.sql(saved_again).rows()
+    ]
+    pairs = [(before, after) for before, after in pairwise(states) if before[0] == after[0]]
+    copies = [(before, after) for before, after in pairs if before[2:] == after[2:]]
+    headlines = [(before, after) for before, after in pairs if before[2] != after[2]]
+    assert sum(before[1] != after[1] for before, after in copies) == 0 < len(copies)
+    assert sum(before[1] != after[1] for before, after in headlines) == len(headlines) > 200
+    told = newsroom.warehouse.sql("SELECT count(*) FROM revision WHERE title_changed").item()
+    assert told == len(headlines)
+
+
+def said_in(origin: str) -> tuple[str, str]:
+    """A file's headline, as written but for spaces, and its words, read without us."""
+    head, _, markup = (ARCHIVE / origin).read_text(encoding="utf-8", errors="replace").partition("\n------")
+    [(title, _url)] = re.findall(r"^\[(.*)\]\((http.*)\)", head, re.MULTILINE)
+    return " ".join(html.unescape(title).split()), bare(markup)
 
 
 def addresses_with_other_words() -> list[set[str]]:
