@@ -18,7 +18,7 @@ _OWN = "本报|本報|本网|本網|本台|本臺|本社|本刊|本站"
 _DAY = r"(?P<date>(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)"
 _MODE = (
     r"(?:(?:综合|綜合|编译|編譯|采访|採訪|整理|专题|專題|独家|獨家|外电|外電|专|專|图文|特稿|连线|連線)*"
-    r"(?:电|電|讯|訊|特稿|專稿|报道|报导|報導|報道|编译|編譯|综合|綜合|摘编|摘編|消息))"
+    r"(?:电|電|讯|訊|特稿|專稿|[报報][道导導]|编译|編譯|综合|綜合|摘编|摘編|消息))"
 )
 _REPORTER = (
     r"(?:特约|特約|特派|驻[^记]{1,4}|駐[^記]{1,4})?(?:记者|記者|特派员|特派員|通讯员|专栏作家|專欄作家|评论员|評論員)"
@@ -43,6 +43,9 @@ _POSTED = re.compile(
     rf"|記者)(?P<who>[^\s\d／/]{{2,12}})[／/]\d{{1,2}}月\d{{1,2}}日"
 )
 _NO_PLACES = frozenset(("網站", "网站"))  # 中央社網站18日電
+_OF_A_CITY = re.compile(
+    r"[（(](?P<place>[\u3400-\u9fff]{2,6})[讯訊电電][)）]\s*"
+)  # （台北讯）, and a paper's own （早报讯）
 _FULL_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 
@@ -111,6 +114,9 @@ def _han(text: str, own_name: str) -> Dateline | None:
     if bracketed := in_brackets.match(head):
         return _bracketed(bracketed, text)
     found = without.match(head)
+    if of_a_city := _OF_A_CITY.match(head):
+        place = of_a_city["place"]
+        return Dateline(text[of_a_city.end() :], of_a_city[0].strip(), None, place if _is_place(place) else None)
     if found and (found["mode"] or found["dash"]):
         place, names = _place_and_names(found["before"], is_dated=True)
         after = _names(found["after"]) if found["after"] else names

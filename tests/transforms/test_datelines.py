@@ -34,6 +34,9 @@ LATIN = "The harbour opened."
         ("（大纪元记者林若水台湾高雄报导）", "Epoch Times", "台湾高雄", ("林若水",)),
         ("（本报记者林若水北京9日电）", None, "北京", ("林若水",)),
         ("（港口报9日讯）", "港口报", None, ()),
+        ("（早报讯）", None, None, ()),
+        ("（台北讯）", None, "台北", ()),
+        ("（大纪元记者林若水采访報导）", "Epoch Times", None, ("林若水",)),
     ],
 )
 def test_chinese_datelines_leave_the_text(line, agency, place, reporters):
