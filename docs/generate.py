@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 
 from flows.settings import SHIPPED_CATALOG, Settings
-from transforms.schemas import VIEWS, Table, sql_type
+from transforms.schemas import VIEWS
+from transforms.tables import Table, sql_type
 
 HERE = Path(__file__).parent
 

@@ -5,19 +5,23 @@ and it refuses Polars frames, so measures cross over in a pandas frame. What is 
 here (``expectations/validate.py``).
 """
 
+import gc
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
 import polars as pl
 
-from expectations.terms import Expectation, Suite, SuiteError
+from expectations.later import imported_later
+from expectations.terms import NOT_NULL, Expectation, Suite, SuiteError
 
 # The batch definition and its engine hold one frame at a time, so threads take turns.
 _TURN: Final = threading.RLock()
+_HARDLY_USED: Final = ("altair", "scipy.stats")
 _WHETHER: Final = {"result_format": "BOOLEAN_ONLY"}
 _WHO: Final = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
@@ -78,7 +82,7 @@ def _rows(suite: Suite, name: str, result: Answer) -> tuple[int, ...]:
 
 def _evaluated(expectation: Expectation, narrow: pl.DataFrame) -> int:
     measure = narrow[expectation.check.measure]
-    return len(measure) if expectation.check.rule == "expect_column_values_to_not_be_null" else measure.count()
+    return len(measure) if expectation.check.rule == NOT_NULL else measure.count()
 
 
 def _ask(suite: Suite, batch: Any, result_format: Mapping[str, object]) -> dict[str, Answer]:
@@ -109,14 +113,31 @@ def _unanswered(suite: Suite, name: str, problem: str) -> SuiteError:
     )
 
 
-@cache
-def _batches() -> Any:
+def library() -> tuple[Any, Any]:
+    """Great Expectations and the module of its settings; where it is not imported yet, as cheaply as that can be done."""
     # Importing it warns of modules of the standard library that it uses, and changes the warnings' filters for all.
-    with warnings.catch_warnings():
+    with _TURN, warnings.catch_warnings(), imported_later(_HARDLY_USED), _no_collection():
         warnings.simplefilter("ignore")
         import great_expectations as gx
         from great_expectations.data_context.types import base
+    return gx, base
 
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """What an import makes, it keeps: to look for garbage meanwhile costs half a second."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@cache
+def _batches() -> Any:
+    gx, base = library()
     config = base.DataContextConfig(
         analytics_enabled=False,
         progress_bars=base.ProgressBarsConfig(globally=False),

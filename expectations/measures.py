@@ -34,7 +34,16 @@ _TOLD: Final = (
 )
 _REPLACED: Final = r"\x{FFFD}|锟斤拷"  # the second is what replacement characters become when read as GBK
 _GARBLED: Final = _REPLACED + r"|[\x{80}-\x{84}\x{86}-\x{9F}]"  # C1 controls: UTF-8 or Windows-1252 read as Latin-1
-_WEB_ADDRESS: Final = r"^https?://[^\s/]+"
+WEB_ADDRESS: Final = r"^https?://[^\s/]+"
+_MARKUP: Final = (
+    r"(?i)</?(?:p|div|span|a|br|img|script|table|tr|td|ul|li|strong|em|h\d)(?:\s[^<>]*)?/?>|&(?:amp|nbsp|lt|gt|quot);"
+)
+_HAN: Final = r"\p{Han}"
+_NAME_CHARS: Final = 2
+_SCRIPT_CHARS: Final = 2000  # enough of a text to tell its script
+_ENOUGH_CHARS: Final = 50
+LEAST_HAN_OF_CHINESE: Final = 0.1
+MOST_HAN_OF_ENGLISH: Final = 0.5
 _NOT_WORDS: Final = r"[^\p{L}\p{N}]+"
 
 
@@ -62,7 +71,9 @@ def _measure(articles: pl.DataFrame, sources: Mapping[str, Source], now: datetim
         .with_columns(*_of_record(), *_of_dates())
         .join(_held_to(named, sources).lazy(), on="source_id", how="left")
         .join(_language_fit(named, sources).lazy(), on=["source_id", "language"], how="left", nulls_equal=True)
+        .join(_bylined(named).lazy(), on=ROW, how="left")
         .with_columns(*_of_lengths(), *_of_words())
+        .with_columns(_language_fits_script())
         .select(pl.exclude(own))
         .sort(ROW)
         .collect()
@@ -83,7 +94,7 @@ def _of_record() -> list[pl.Expr]:
         pl.col("url").fill_null(""),
         title.str.len_chars().cast(pl.Int64).alias("title_chars"),
         body.str.len_chars().cast(pl.Int64).alias("body_chars"),
-        pl.col("url").fill_null("").str.contains(_WEB_ADDRESS).cast(pl.Int64).alias("is_web_address"),
+        pl.col("url").fill_null("").str.contains(WEB_ADDRESS).cast(pl.Int64).alias("is_web_address"),
         pl.col("language").is_not_null().cast(pl.Int64).alias("has_language"),
         pl.sum_horizontal(text == "" for text in ids).cast(pl.Int64).alias("missing_ids"),
         pl.sum_horizontal(attributions).cast(pl.Int64).alias("attribution_count"),
@@ -109,6 +120,7 @@ def _of_lengths() -> list[pl.Expr]:
         ((pl.col("body_chars") > 0).cast(pl.Int64) + pl.col("image_count").fill_null(0)).alias("content_count"),
         # A minimum of 1 asks no more than that there is a text, or a picture instead of it.
         pl.when(minimum > 1).then(pl.col("body_chars") - minimum).alias("chars_above_minimum"),
+        (pl.col("max_body_chars") - pl.col("body_chars")).alias("chars_below_maximum"),
     ]
 
 
@@ -121,7 +133,38 @@ def _of_words() -> list[pl.Expr]:
         pl.col("body").str.head(_START_CHARS).alias("body_start"),
         pl.when(has_text).then(share).alias("garbled_share"),
         pl.when(has_text).then(_chars_beyond_title()).alias("chars_beyond_title"),
+        pl.when(has_text).then(pl.col("body").str.count_matches(_MARKUP)).cast(pl.Int64).alias("markup_count"),
+        pl.when(pl.col("body_chars") >= _ENOUGH_CHARS).then(_han_share()).alias("han_share"),
     ]
+
+
+def _han_share() -> pl.Expr:
+    start = pl.col("body").str.head(_SCRIPT_CHARS)
+    return start.str.count_matches(_HAN) / start.str.len_chars()
+
+
+def _language_fits_script() -> pl.Expr:
+    """1 where the script is that of the language, 0 where it is not; null of what is too short, or in another language."""
+    han, language = pl.col("han_share"), pl.col("language")
+    fits = (
+        pl.when(language.str.starts_with("zh"))
+        .then(han >= LEAST_HAN_OF_CHINESE)
+        .when(language.str.starts_with("en"))
+        .then(han <= MOST_HAN_OF_ENGLISH)
+    )
+    return fits.cast(pl.Int64).alias("language_fits_script")
+
+
+def _bylined(articles: pl.DataFrame) -> pl.DataFrame:
+    """By row whether the title ends with one of its authors; rows without an author are not there."""
+    title, author = (pl.col(name).str.to_lowercase() for name in ("title", "authors"))
+    return (
+        articles.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW), "title", "authors")
+        .explode("authors", empty_as_null=True)
+        .filter(author.str.len_chars() >= _NAME_CHARS)
+        .group_by(ROW)
+        .agg(title_names_author=title.str.strip_chars_end(_BLANK + ").）】").str.ends_with(author).any().cast(pl.Int64))
+    )
 
 
 def _chars_beyond_title() -> pl.Expr:
@@ -141,9 +184,15 @@ def _held_to(articles: pl.DataFrame, sources: Mapping[str, Source]) -> pl.DataFr
         {
             "source_id": source_ids,
             "min_body_chars": [expected.min_body_chars for expected in held_to],
+            "max_body_chars": [expected.max_body_chars for expected in held_to],
             "max_rejected_share": [expected.max_rejected_share for expected in held_to],
         },
-        schema={"source_id": pl.String, "min_body_chars": pl.Int64, "max_rejected_share": pl.Float64},
+        schema={
+            "source_id": pl.String,
+            "min_body_chars": pl.Int64,
+            "max_body_chars": pl.Int64,
+            "max_rejected_share": pl.Float64,
+        },
     )
 
 

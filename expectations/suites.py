@@ -20,6 +20,14 @@ SAME_TEXT_COUNT: Final = 5
 SAME_TEXT_WITHIN: Final = timedelta(days=28)
 """The same words may stand at so many addresses of a source within this time."""
 
+SAME_TITLE_COUNT: Final = 5
+SAME_TITLE_SHARE: Final = 0.2
+"""The same title may stand above so many articles of a source, or this share of them, whichever is more."""
+
+OLD_DAYS: Final = 183
+OLD_SHARE: Final = 0.5
+"""More than this share of a source's batch that is this many days old when first seen is a warning."""
+
 TRACE_COUNT: Final = 2
 TRACE_SHARE: Final = 0.01
 """A text may hold so many garbled characters, or this share: one rare name does not spoil an article."""
@@ -94,6 +102,16 @@ _ENGLISH_TITLE = Expectation(
     remedy="See whether the outlet's name or the standfirst is part of it.",
 )
 
+_PURE_TITLE = Expectation(
+    name="title_is_without_byline",
+    column="title",
+    severity="warning",
+    check=at_most(0, "title_names_author"),
+    finding="The title ends with its author: {title}",
+    why="A byline in the headline makes the same headline look changed, and the author look unnamed.",
+    remedy="See where the page ends its headline; the outlet's reader may take an element too many.",
+)
+
 _TEXT = (
     Expectation(
         name="text_or_picture_is_present",
@@ -163,6 +181,24 @@ TEXT_IS_ITS_OWN: Final = Expectation(
 )
 """Refuses the articles of a load, and withdraws those taken before that have the same words."""
 
+_SOURCE_BODY = Expectation(
+    name="body_within_source_maximum",
+    column="body",
+    severity="warning",
+    check=at_least(0, "chars_below_maximum"),
+    finding="The text has {body_chars} characters; {source_id} is held to at most {max_body_chars}.",
+    why="The newsroom has said, in the source's file, up to which length it takes the outlet's texts for one article.",
+    remedy="Open a few of the documents; where they are sound, raise max_body_chars in the source's file.",
+)
+_CLEAN_BODY = Expectation(
+    name="body_is_without_markup",
+    column="body",
+    severity="warning",
+    check=at_most(TRACE_COUNT, "markup_count"),
+    finding="The text holds {markup_count} tags or entities of HTML: {body_start}",
+    why="A reader sees no tags; where they stand in the text, the page escaped them twice or was taken as text.",
+    remedy="Open the kept document; where the outlet escapes its texts, its reader needs to know.",
+)
 _WHOLE_BODY = Expectation(
     name="body_is_one_article",
     column="body",
@@ -223,6 +259,15 @@ _ORIGIN = (
         remedy="Add the language to the source's file, or keep the edition's address out of its feeds.",
     ),
     Expectation(
+        name="language_fits_script",
+        column="language",
+        severity="warning",
+        check=at_least(1, "language_fits_script"),
+        finding="It is called {language}, and {han_share:.0%} of its text is Han characters: {body_start}",
+        why="Chinese is written in Han characters and English is not; a wrong language spoils lengths, search and stories.",
+        remedy="Where there are many, two languages were swapped: see the pages' lang, and the source's languages.",
+    ),
+    Expectation(
         name="author_or_section_is_given",
         column="authors",
         severity="warning",
@@ -237,8 +282,8 @@ ARTICLES: Final = Suite(
     "article",
     (
         *_IDENTITY,
-        *(*_TITLE, _CHINESE_TITLE, _ENGLISH_TITLE),
-        *(*_TEXT, TEXT_IS_ITS_OWN, _CHINESE_BODY, _ENGLISH_BODY, _WHOLE_BODY),
+        *(*_TITLE, _CHINESE_TITLE, _ENGLISH_TITLE, _PURE_TITLE),
+        *(*_TEXT, TEXT_IS_ITS_OWN, _CHINESE_BODY, _ENGLISH_BODY, _SOURCE_BODY, _CLEAN_BODY, _WHOLE_BODY),
         *(*_DATES, _DATED),
         *_ORIGIN,
     ),
@@ -257,6 +302,44 @@ BATCHES: Final = Suite(
             "its max_rejected_share of {max_rejected_share:.0%}.",
             why="Where so much cannot be read, the outlet has changed its pages, and the rest is not to be trusted.",
             remedy="See which expectation refused most; mend the outlet's reader, and replay what was kept.",
+        ),
+        Expectation(
+            name="fields_reach_source_minimum",
+            column="source_id",
+            severity="critical",
+            check=at_most(0, "field_shortfall"),
+            finding="{source_id} is stopped: too few of its {article_count} articles have what its file asks for: "
+            "{short_fields}.",
+            why="The newsroom has said, in the source's file, which fields it relies on; without them the rest misleads.",
+            remedy="Open a few of the kept documents; mend the outlet's reader, or lower [expected.fields] in its file.",
+        ),
+        Expectation(
+            name="fields_within_source_maximum",
+            column="source_id",
+            severity="warning",
+            check=at_most(0, "field_excess"),
+            finding="More of the {article_count} articles of {source_id} than its file expects have: {excess_fields}.",
+            why="A field that suddenly every article has is mostly the page's own furniture, taken for the article's.",
+            remedy="Open a few of the documents; where they are sound, raise [expected.max_fields] in the source's file.",
+        ),
+        Expectation(
+            name="same_title_is_rare",
+            column="title",
+            severity="warning",
+            check=at_most(0, "same_title_excess"),
+            finding="The same title stands above {same_title_count} of the {article_count} articles: {same_title}",
+            why="The outlet's name, or the section's, was taken for the headline.",
+            remedy="Open a few of the kept documents, and teach the outlet's reader where the headline stands.",
+        ),
+        Expectation(
+            name="dates_are_near_when_seen",
+            column="published_at",
+            severity="warning",
+            check=at_most(OLD_SHARE, "old_share"),
+            finding="{old_share:.0%} of the {article_count} articles say they were published half a year and more before "
+            "they were seen.",
+            why="News is seen when it is new; where half of it is old, a wrong date was believed, or a whole year slipped.",
+            remedy="See in date_evidence which date was believed; a feed that lists its whole past does this once, rightly.",
         ),
     ),
 )

@@ -8,6 +8,8 @@ from typing import Literal
 
 from transforms.errors import DatelineError
 
+NOT_NULL = "expect_column_values_to_not_be_null"
+
 Severity = Literal["critical", "warning"]
 
 
@@ -61,4 +63,4 @@ def at_most(most: float, measure: str) -> Check:
 
 def is_there(measure: str) -> Check:
     """The measure is not null."""
-    return Check(measure, "expect_column_values_to_not_be_null")
+    return Check(measure, NOT_NULL)

@@ -16,9 +16,10 @@ from expectations.judge import Judgement, judge, prepare
 from expectations.measures import ROW, measure_articles, measure_batches
 from expectations.reasons import sentence
 from expectations.repeats import REPEAT_COLUMNS, nothing_known, withdrawn
+from expectations.source_measures import measure_sources
 from expectations.suites import ARTICLES, BATCHES, TEXT_IS_ITS_OWN
 from expectations.terms import Expectation
-from expectations.validations import article_rows, batch_rows, validation_frame
+from expectations.validations import batch_rows, row_rows, validation_frame
 from transforms.catalog import Source
 from transforms.records import Rejection
 
@@ -36,8 +37,8 @@ class Verdict:
         rejections: One for each row refused and critical expectation that it failed, in the order of the rows.
         rejected_ids: ``article_id`` and ``document_id`` of what was refused, to count each once; an id that is
             missing is empty. No row that passed has the ids of one that was refused.
-        validations: Rows of ``validation`` before the load: one for each expectation of articles, and one for each
-            source and expectation of its whole batch.
+        validations: Rows of ``validation`` before the load: for each expectation of articles one for each source at which
+            some fell short and one for all others, and one for each source and expectation of its whole batch.
         repeats: Rows of ``repeat`` before the load: articles refused because their words stand at too many addresses,
             and those taken before that are withdrawn for it; ``rejections`` says so of each.
         stopped: Sources whose batch as a whole fell short, each with a sentence; all their rows are refused.
@@ -79,7 +80,9 @@ def validate_articles(
     measured = measure_articles(articles, sources, known, now)
     of_articles = judge(ARTICLES, measured)
     failures = _failures(of_articles)
-    batches = measure_batches(measured, refused=list(failures))
+    batches = measure_batches(measured, refused=list(failures)).join(
+        measure_sources(articles, measured, sources), on="source_id", how="left", maintain_order="left"
+    )
     of_batches = judge(BATCHES, batches)
     stops = _stops(of_batches, batches)
     refused = measured.filter(pl.col(ROW).is_in(list(failures)) | pl.col("source_id").is_in(list(stops)))
@@ -90,7 +93,7 @@ def validate_articles(
         rejections=(*_rejections(refused, failures, stops), *_withdrawals(withdrawals)),
         rejected_ids=frozenset(refused.select(pl.col(_IDENTITY).fill_null("")).iter_rows()),
         validations=validation_frame(
-            [*article_rows(of_articles, measured), *batch_rows(of_batches, batches, measured)], now
+            [*row_rows(ARTICLES, of_articles, measured), *batch_rows(of_batches, batches, measured)], now
         ),
         repeats=pl.concat([repeated.select(REPEAT_COLUMNS), withdrawals.select(REPEAT_COLUMNS)]),
         stopped={source_id: " ".join(why.values()) for source_id, why in stops.items()},

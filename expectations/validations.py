@@ -7,12 +7,13 @@ import polars as pl
 
 from expectations.judge import Judgement
 from expectations.measures import ROW
-from expectations.suites import ARTICLES, BATCHES
-from expectations.terms import Suite
+from expectations.suites import BATCHES
+from expectations.terms import NOT_NULL, Suite
 from transforms.frames import Row, frame_of
 from transforms.schemas import FACTS
 
 _EXAMPLES = 5
+_NAMED_BY = ("record_id", "article_id", "document_id", "url")
 
 
 def validation_frame(rows: Sequence[Row], now: datetime) -> pl.DataFrame:
@@ -20,13 +21,35 @@ def validation_frame(rows: Sequence[Row], now: datetime) -> pl.DataFrame:
     return frame_of(FACTS["validation"], [{**row, "validated_at": now} for row in rows])
 
 
-def article_rows(judgements: Sequence[Judgement], measured: pl.DataFrame) -> Iterator[Row]:
-    """A row for each expectation of articles; it is about a source where all articles are of that one."""
-    source_ids = measured["source_id"].unique().to_list()
-    about = source_ids[0] if len(source_ids) == 1 else None
+def row_rows(suite: Suite, judgements: Sequence[Judgement], measured: pl.DataFrame) -> Iterator[Row]:
+    """Rows for the expectations of a suite whose records are rows, each with its source.
+
+    A source at which a record fell short has a row of its own; one row more stands for all others together, and is about
+    a source where they are of one.
+    """
     for judgement in judgements:
-        examples = _examples(measured.filter(pl.col(ROW).is_in(judgement.unexpected[:_EXAMPLES])))
-        yield _row(ARTICLES, judgement, about, judgement.evaluated, len(judgement.unexpected), examples)
+        rest = set(measured["source_id"].unique().to_list())
+        asked = _asked(judgement, measured)
+        for source_id, short in _short_by_source(judgement, measured):
+            rest.discard(source_id)
+            yield _row(suite, judgement, source_id, asked.get(source_id, 0), short.height, _examples(short))
+        if rest:
+            about = next(iter(rest)) if len(rest) == 1 else None
+            yield _row(suite, judgement, about, sum(asked.get(source_id, 0) for source_id in rest), 0, [])
+
+
+def _asked(judgement: Judgement, measured: pl.DataFrame) -> dict[str, int]:
+    """How many records of each source an expectation was asked of."""
+    check = judgement.expectation.check
+    count = pl.len() if check.rule == NOT_NULL else pl.col(check.measure).count()
+    return dict(measured.group_by("source_id").agg(count).iter_rows())
+
+
+def _short_by_source(judgement: Judgement, measured: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    if judgement.unexpected:
+        short = measured.filter(pl.col(ROW).is_in(judgement.unexpected))
+        for part in short.partition_by("source_id", maintain_order=True):
+            yield part["source_id"][0], part
 
 
 def batch_rows(judgements: Sequence[Judgement], batches: pl.DataFrame, measured: pl.DataFrame) -> Iterator[Row]:
@@ -42,7 +65,8 @@ def batch_rows(judgements: Sequence[Judgement], batches: pl.DataFrame, measured:
 
 
 def _examples(short: pl.DataFrame) -> list[str]:
-    return short.head(_EXAMPLES).select(pl.coalesce("article_id", "document_id", "url")).to_series().to_list()
+    named = [name for name in _NAMED_BY if name in short.columns]
+    return short.head(_EXAMPLES).select(pl.coalesce(named)).to_series().to_list()
 
 
 def _row(

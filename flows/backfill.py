@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 from expectations.validate import warm_up
+from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.runner import Runner
 from flows.stages import Batch, Offered, Reading, check, concat_readings, load, read_documents, tell_apart
@@ -61,6 +62,7 @@ def backfill(
             _finish_batch(reading, newsroom, runner, run)
             done += reading.batch.offered
             on_progress(done, len(files))
+        look_after(newsroom, run, runner)
     return run
 
 

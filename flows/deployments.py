@@ -5,13 +5,14 @@ the flow of the same name; each stage of each source is a Prefect task. There is
 11 to 40 ms, and an article about one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import flow, get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.events import emit_event
 from prefect.futures import PrefectFuture, as_completed
 from prefect.tasks import Task
 
@@ -47,6 +48,12 @@ class PrefectRunner:
     def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
         """The tasks that were started, each as soon as it is done."""
         return cast("Iterator[Pending[Result]]", as_completed(cast("list[PrefectFuture[Any]]", list(pending))))
+
+    def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:
+        """Tell an alarm as an event, which Prefect's automations can act on."""
+        resource = {"prefect.resource.id": f"dateline.source.{source_id or 'all'}"}
+        emitted = emit_event(event=f"dateline.alarm.{event}", resource=resource, payload=dict(told))
+        return emitted is not None
 
 
 def _task(name: str, stage: Callable[[], Result]) -> Task[[], Result]:
@@ -119,3 +126,5 @@ def _log(run: Run) -> None:
     get_run_logger().info("run %s: %s", run.run_id, run.counts)
     for source_id, sentence in run.stopped.items():
         get_run_logger().warning("stopped %s: %s", source_id, sentence)
+    for sentence in (*run.alarms, *run.troubles):
+        get_run_logger().warning("%s", sentence)

@@ -1,6 +1,6 @@
 """Ingest: what the sources publish now, into the warehouse. The whole story on one screen.
 
-    source ──poll──▶ pages ──tell apart──▶ unseen ──read──▶ articles ──check──▶ passed ──load──▶ warehouse
+    source ──poll──▶ pages ──tell apart──▶ unseen ──read──▶ articles ──check──▶ passed ──load──▶ warehouse ──▶ looked after
 
 Sources are polled side by side. Whichever have answered while the last load was written are loaded together, so that one
 slow or broken host delays and loses nothing of the others. How polls become a batch stands in ``flows/polls.py``.
@@ -8,6 +8,7 @@ slow or broken host delays and loses nothing of the others. How polls become a b
 
 from collections.abc import Sequence
 
+from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.polls import Polled, batch_of_polls, due, is_quiet, poll
 from flows.runner import Runner, in_groups
@@ -42,6 +43,7 @@ def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, onl
             quiet += [(source, polled) for source, polled in polls if is_quiet(polled)]
             _load([(source, polled) for source, polled in polls if not is_quiet(polled)], newsroom, runner, run)
         _load(quiet, newsroom, runner, run)
+        look_after(newsroom, run, runner)
     return run
 
 

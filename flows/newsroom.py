@@ -81,12 +81,17 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:
 
 @dataclass(slots=True)
 class Run:
-    """A flow's run while it goes on: what it has loaded so far, and which sources it had to stop."""
+    """A flow's run while it goes on: what it has loaded so far, and which sources it had to stop.
+
+    ``alarms`` are sentences of what it raised; ``troubles``, of what could not be done afterwards, while the load stands.
+    """
 
     run_id: str
     counts: Counts = field(default_factory=Counts)
     by_source: dict[str, Counts] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)
+    alarms: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
 
     def add(self, load: Load, stopped: Mapping[str, str]) -> None:
         """Count a load that was written."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.runner import Runner
 from flows.stages import Batch, Offered, Reading, check, load, read_documents
@@ -46,6 +47,7 @@ def replay(
             reading = runner.call("read", read_documents, offered, newsroom.sources)
             _load(newsroom, runner, run, len(offered), reading)
             on_progress(done, len(keys))
+        look_after(newsroom, run, runner)
     return run
 
 
@@ -65,6 +67,7 @@ def reparse(
             changed = _read_otherwise(reading, newsroom, differences)
             _load(newsroom, runner, run, len(offered), changed, same=_same(reading, changed))
             on_progress(done, len(keys))
+        look_after(newsroom, run, runner)
     return run, differences
 
 

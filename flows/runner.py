@@ -6,7 +6,7 @@ source is a task of its own, with Prefect's retries and records (``flows/deploym
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -54,6 +54,10 @@ class Runner(Protocol):
         """The stages that were started, each as soon as it is done."""
         ...
 
+    def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:
+        """Tell an alarm to whoever watches the runs; False where nobody does."""
+        ...
+
 
 class DirectRunner:
     """Stages as plain calls, side by side in threads; a context manager.
@@ -91,6 +95,10 @@ class DirectRunner:
     def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
         """The stages that were started, each as soon as it is done."""
         return as_completed(cast("Iterable[Future[Result]]", pending))
+
+    def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:  # noqa: ARG002
+        """Nobody watches a plain call."""
+        return False
 
 
 def in_groups(results: Iterator[Result]) -> Iterator[list[Result]]:

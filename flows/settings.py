@@ -7,9 +7,24 @@ import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from transforms.errors import UsageError
 from warehouse.address import Address, ObjectStore
@@ -27,6 +42,11 @@ class S3Settings(BaseModel):
     key_id: str = Field(default="", description="whose key it is")
     secret: SecretStr = Field(default=SecretStr(""), description="the key; shown nowhere")
     is_encrypted: bool = Field(default=True, description="whether it is spoken to over TLS")
+
+
+def _addresses(given: object) -> object:
+    """In the environment, addresses with white space between them."""
+    return given.split() if isinstance(given, str) else given
 
 
 class Settings(BaseSettings):
@@ -52,12 +72,17 @@ class Settings(BaseSettings):
     )
     ca_file: Path | None = Field(default=None, description="certificates (PEM) trusted beside the public ones")
     workers: int = Field(default=0, ge=0, description="processes that read articles; 0 for one each core, at most 8")
-    batch_size: int = Field(default=1000, ge=1, description="documents in one load of a backfill")
+    batch_size: int = Field(default=4000, ge=1, description="documents in one load of a backfill")
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="larger documents are refused")
     keep_snapshot_days: int = Field(
         default=30, ge=1, description="for how long DuckLake's own time travel reaches back; no fact depends on it"
     )
     ingest_minutes: int = Field(default=15, ge=1, description="how often 'dateline serve' reads the sources")
+    notify: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
+        default=(),
+        repr=False,
+        description="addresses that alarms are sent to, as Apprise writes them; they hold secrets",
+    )
     serve_port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect server of 'dateline serve'")
 
     @classmethod

@@ -16,6 +16,7 @@ from expectations.validate import Verdict, validate_articles
 from flows.newsroom import Newsroom, Run, new_id
 from transforms.archive import read_archive_document
 from transforms.catalog import SourceIndex
+from transforms.daily import daily_rows
 from transforms.errors import DocumentError, FetchError, ParseError
 from transforms.frames import (
     ArticleFrames,
@@ -178,11 +179,24 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
         sources=_counted(batch, reading, outcomes),
         feed_entry=feed_entry_frame(batch.entries),
         page_state=frame_of(FACTS["page_state"], batch.page_states),
+        daily=_daily(batch, reading, verdict, passed.reading.join(outcomes, on=ARTICLE_KEY), now),
     )
     assert written.counts.entries == batch.offered, (batch.offered, written.counts)
     newsroom.warehouse.load(written)
     run.add(written, verdict.stopped)
     return written
+
+
+def _daily(batch: Batch, reading: Reading, verdict: Verdict, decided: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """The days of this load's sources: of new articles, and of what was refused, on the day when each was seen."""
+    seen_on = {document.document_id: document.fetched_at.date() for document, _ in batch.documents}
+    refused = (
+        (rejection, seen_on[rejection.document_id] if rejection.document_id else now.date())
+        for rejection in (*batch.rejections, *reading.rejections, *verdict.rejections)
+        # A document that is read again was counted when it was first refused.
+        if not rejection.is_failure and (not rejection.document_id or rejection.document_id in seen_on)
+    )
+    return daily_rows(decided.filter(pl.col("outcome") == "new"), refused)
 
 
 def _counted(batch: Batch, reading: Reading, outcomes: pl.DataFrame) -> tuple[SourceCounts, ...]:

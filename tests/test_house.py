@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms.schemas import FACTS, VIEWS, Table, sql_type
+from transforms.schemas import FACTS, VIEWS
+from transforms.tables import Table, sql_type
 from warehouse.address import Address
 from warehouse.warehouse import Program, Warehouse
 

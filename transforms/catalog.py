@@ -62,6 +62,9 @@ def _known_field(name: str) -> str:
     return name
 
 
+FieldName = Annotated[str, AfterValidator(_known_field)]
+
+
 class _Declaration(BaseModel):
     """A part of a file that a person writes: unknown keys are refused, nothing changes afterwards."""
 
@@ -144,17 +147,42 @@ class Canonical(_Declaration):
 
 
 class Expected(_Declaration):
-    """What this outlet's data is held to.
+    """What this outlet's data is held to: a minimum stops its load, a maximum warns.
 
     Attributes:
         max_rejected_share: Of a batch, 0 to 1; when more is refused, the outlet's load stops.
         min_body_chars: A shorter text is refused.
-        fields: For each field (:data:`~transforms.completeness.FIELDS`) the least share of the articles, 0 to 1, that have it.
+        max_body_chars: A longer text is taken, with a warning.
+        min_articles_per_day: Fewer on a whole day raise an alarm; what came is taken, since nothing is wrong with it.
+        max_articles_per_day: More on a whole day are a warning.
+        fields: For each field (:data:`~transforms.completeness.FIELDS`) the least share of the articles, 0 to 1, that have
+            it; when fewer of a batch do, the outlet's load stops.
+        max_fields: For each field the greatest share; when more articles have it, that is a warning.
     """
 
     max_rejected_share: Share = 0.5
     min_body_chars: int = Field(default=1, ge=0)
-    fields: dict[Annotated[str, AfterValidator(_known_field)], Share] = Field(default_factory=dict)
+    max_body_chars: int | None = Field(default=None, ge=1)
+    min_articles_per_day: int = Field(default=0, ge=0)
+    max_articles_per_day: int | None = Field(default=None, ge=0)
+    fields: dict[FieldName, Share] = Field(default_factory=dict)
+    max_fields: dict[FieldName, Share] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _minima_are_below_maxima(self) -> Self:
+        pairs = [
+            ("min_body_chars", self.min_body_chars, "max_body_chars", self.max_body_chars),
+            ("min_articles_per_day", self.min_articles_per_day, "max_articles_per_day", self.max_articles_per_day),
+            *(
+                (f"fields.{name}", least, f"max_fields.{name}", self.max_fields[name])
+                for name, least in self.fields.items()
+                if name in self.max_fields
+            ),
+        ]
+        for lower, least, upper, most in pairs:
+            if most is not None and least > most:
+                raise ValueError(f"the minimum {lower} = {least} is above the maximum {upper} = {most}")
+        return self
 
 
 class Source(_Declaration):

@@ -10,6 +10,7 @@
     │   ├── DecodeError       its bytes are no text
     │   └── ParseError        its text is no article
     ├── SuiteError            an expectation could not be asked (expectations/terms.py)
+    ├── NoticeError           an alarm could not be sent
     ├── SourceError           one source cannot be used now; the others go on
     └── WarehouseError        the warehouse cannot be used
         ├── WarehouseTooNew   a later Dateline made it
@@ -116,6 +117,10 @@ class ParseError(DocumentError):
 
 class SourceError(DatelineError):
     """One source cannot be used now; the others go on."""
+
+
+class NoticeError(DatelineError):
+    """An alarm could not be sent; it is kept, and sent again later."""
 
 
 class WarehouseError(DatelineError):

@@ -11,7 +11,8 @@ from operator import attrgetter
 import polars as pl
 
 from transforms.records import Article, DateEvidence, FeedEntry, Image, Link, RawDocument, Rejection
-from transforms.schemas import FACTS, SQL_TYPES, Table, polars_schema
+from transforms.schemas import FACTS
+from transforms.tables import SQL_TYPES, Table, polars_schema
 
 LOAD_COLUMNS = ("load_id", "run_id")
 

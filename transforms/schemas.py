@@ -1,66 +1,27 @@
 """Every table and view, column by column: the one place where their names, types and meanings stand.
 
 ``FACTS`` are the append-only tables that loads write; ``VIEWS`` are the public contract that people query. From both
-come the frames' schemas (:func:`polars_schema`), the check of the DDL, the catalogue's comments, the view
+come the frames' schemas, the check of the DDL, the catalogue's comments, the view
 ``dictionary`` and ``docs/data-dictionary.md``. No SQL stands here.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-import polars as pl
-from polars.datatypes import DataType
-
-TEXT: Final = pl.String()
-TEXTS: Final = pl.List(pl.String())
-INSTANT: Final = pl.Datetime("us", "UTC")
-DAY: Final = pl.Date()
-COUNT: Final = pl.Int64()
-SMALL: Final = pl.Int32()
-REAL: Final = pl.Float64()
-FLAG: Final = pl.Boolean()
-BYTES: Final = pl.Binary()
-
-SQL_TYPES: Final[dict[DataType, str]] = {
-    TEXT: "VARCHAR",
-    TEXTS: "VARCHAR[]",
-    INSTANT: "TIMESTAMP WITH TIME ZONE",
-    DAY: "DATE",
-    COUNT: "BIGINT",
-    SMALL: "INTEGER",
-    REAL: "DOUBLE",
-    FLAG: "BOOLEAN",
-    BYTES: "BLOB",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, its type, and what it means to a person."""
-
-    name: str
-    dtype: DataType
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A fact table or a public view: one row for each ``row``, known apart by ``identity``."""
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-    identity: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns' names, in order."""
-        return tuple(column.name for column in self.columns)
-
-
-def _columns(**described: tuple[DataType, str]) -> tuple[Column, ...]:
-    return tuple(Column(name, dtype, meaning) for name, (dtype, meaning) in described.items())
-
+from transforms.tables import (
+    BYTES,
+    COUNT,
+    COUNTS,
+    DAY,
+    FLAG,
+    INSTANT,
+    REAL,
+    REALS,
+    SMALL,
+    TEXT,
+    TEXTS,
+    Table,
+)
+from transforms.tables import columns as _columns
 
 _LOADED = _columns(load_id=(TEXT, "the load that brought the row"), run_id=(TEXT, "the run that made the load"))
 
@@ -130,6 +91,23 @@ _COUNT_FIELDS = _columns(
     unchanged=(COUNT, "articles known already, as they were"),
     rejected=(COUNT, "had, and not taken"),
     failed=(COUNT, "could not be had"),
+)
+_ALARM_FIELDS = _columns(
+    alarm_id=(TEXT, "the same for an alarm that comes back on the day on which it was raised"),
+    monitor=(TEXT, "what was watched, by name; docs/quality.md has them all"),
+    source_id=(TEXT, "the outlet; null where it is about none"),
+    subject=(TEXT, "the field or the language it is about; empty where it is about none"),
+    severity=(TEXT, "critical or warning"),
+)
+_ALARM_NUMBERS = _columns(
+    value=(REAL, "what was found"),
+    usual=(REAL, "the baseline: a median of the outlet's own last four weeks, or what its file asks for"),
+    spread=(REAL, "how far the baseline's own days lie from it, as a standard deviation; null where it is a limit"),
+    finding=(TEXT, "a sentence with the numbers"),
+    why=(TEXT, "why it matters"),
+    remedy=(TEXT, "what to do"),
+    history=(REALS, "the days that led to it, one value each, the last one last; null of a day nobody looked"),
+    history_from=(DAY, "the day of the first of them"),
 )
 _DOCUMENT_FIELDS = _columns(
     document_id=(TEXT, "hash of the bytes"),
@@ -291,7 +269,7 @@ FACTS: Final[dict[str, Table]] = {
                 expectation=(TEXT, "its name"),
                 column_name=(TEXT, "the column it is about"),
                 severity=(TEXT, "critical rejects, warning records"),
-                source_id=(TEXT, "the outlet, where it is about one"),
+                source_id=(TEXT, "the outlet; null for all those together of which none fell short"),
                 evaluated=(COUNT, "records looked at"),
                 unexpected=(COUNT, "records that fell short"),
                 examples=(TEXTS, "ids of a few of them"),
@@ -300,6 +278,60 @@ FACTS: Final[dict[str, Table]] = {
                 run_id=(TEXT, "the run that made the load"),
             ),
             ("load_id", "suite", "expectation", "column_name", "source_id"),
+        ),
+        Table(
+            "daily",
+            "source and day on which articles were seen, in a load",
+            _columns(
+                source_id=(TEXT, "the outlet"),
+                day=(DAY, "when they were seen, in UTC; of an archive, by its stamps"),
+                articles=(COUNT, "articles seen for the first time"),
+                undated=(COUNT, "those of them without a credible date"),
+                characters=(COUNT, "length of their texts in all"),
+                rejected=(COUNT, "records refused"),
+                poison=(COUNT, "those of them that were a challenge, an empty page or one text for every address"),
+                last_seen_at=(INSTANT, "when the last of the articles was seen"),
+                languages=(TEXTS, "languages of the articles"),
+                language_counts=(COUNTS, "how many of each"),
+                fields=(TEXTS, "fields that an article may have (transforms/completeness.py)"),
+                field_counts=(COUNTS, "how many of the articles have each"),
+                load_id=(TEXT, "the load that brought them"),
+            ),
+            ("source_id", "day", "load_id"),
+        ),
+        Table(
+            "checked",
+            "load whose stages were held against what is expected of them",
+            _columns(
+                stage=(TEXT, "load, or tracked: the matching of a load against a story's definition"),
+                checked_key=(TEXT, "the load, after the story and its definition where it was tracked"),
+                checked_at=(INSTANT, "when"),
+                run_id=(TEXT, "the run that did it"),
+            ),
+            ("stage", "checked_key"),
+        ),
+        Table(
+            "alarm",
+            "alarm that was raised, or is over",
+            (
+                *_ALARM_FIELDS,
+                *_columns(state=(TEXT, "raised or over"), changed_at=(INSTANT, "since when")),
+                *_ALARM_NUMBERS,
+                *_columns(run_id=(TEXT, "the run that found it")),
+            ),
+            ("alarm_id", "state", "changed_at"),
+        ),
+        Table(
+            "notice",
+            "alarm that was sent",
+            _columns(
+                alarm_id=(TEXT, "the alarm"),
+                state=(TEXT, "raised or over"),
+                channel=(TEXT, "to whom: a hash of the address, for an address holds secrets"),
+                sent_at=(INSTANT, "when"),
+                run_id=(TEXT, "the run that sent it"),
+            ),
+            ("alarm_id", "state", "channel"),
         ),
         Table(
             "story_version",
@@ -497,8 +529,15 @@ VIEWS: Final[dict[str, Table]] = {
                     articles=(COUNT, "articles in the story"),
                     originals=(COUNT, "those of them whose words no earlier article of any outlet has"),
                     all_articles=(COUNT, "all articles of the outlet in that language on that day"),
-                    share=(REAL, "articles / all_articles; to join rows, sum both first and divide then"),
-                    is_complete=(FLAG, "whether the outlet was seen after the day had ended"),
+                    share=(
+                        REAL,
+                        "articles / all_articles; to join rows, sum both first and divide then; null where there are none",
+                    ),
+                    is_complete=(
+                        FLAG,
+                        "whether the day can be believed: the outlet was seen after the day had ended, was looked at on the day "
+                        "where it is polled, and not in vain more often than not, and was not silent where five and more are usual",
+                    ),
                 ),
             ),
             ("story_id", "day", "source_id", "language"),
@@ -528,6 +567,20 @@ VIEWS: Final[dict[str, Table]] = {
             ("source_id",),
         ),
         Table(
+            "alarm",
+            "alarm",
+            (
+                *_ALARM_FIELDS,
+                *_columns(
+                    raised_at=(INSTANT, "when it was raised"),
+                    over_at=(INSTANT, "when it was over; null while it is not"),
+                ),
+                *_ALARM_NUMBERS,
+                *_columns(run_id=(TEXT, "the run that raised it")),
+            ),
+            ("alarm_id",),
+        ),
+        Table(
             "dictionary",
             "column of a public view",
             _columns(
@@ -542,13 +595,3 @@ VIEWS: Final[dict[str, Table]] = {
         ),
     )
 }
-
-
-def polars_schema(table: Table) -> dict[str, DataType]:
-    """The schema of a frame whose rows go into, or come out of, the table."""
-    return {column.name: column.dtype for column in table.columns}
-
-
-def sql_type(column: Column) -> str:
-    """The column's type as the warehouse names it."""
-    return SQL_TYPES[column.dtype]

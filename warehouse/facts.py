@@ -8,7 +8,8 @@ import polars as pl
 
 from transforms.frames import ArticleFrames, frame_of
 from transforms.records import Counts
-from transforms.schemas import FACTS, polars_schema
+from transforms.schemas import FACTS
+from transforms.tables import polars_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Load:
     feed_entry: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["feed_entry"], []))
     repeat: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["repeat"], []))
     page_state: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["page_state"], []))
+    daily: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["daily"], []))
 
     @property
     def counts(self) -> Counts:
@@ -70,6 +72,7 @@ def append_load(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
         ("repeat", load.repeat),
         ("feed_entry", load.feed_entry),
         ("page_state", load.page_state),
+        ("daily", load.daily),
         ("load", _load_rows(load)),
     ):
         append(connection, table, _loaded(frame, load))

@@ -7,7 +7,8 @@ from datetime import datetime
 import duckdb
 
 from transforms.errors import WarehouseTooNew
-from transforms.schemas import FACTS, VIEWS, Table, sql_type
+from transforms.schemas import FACTS, VIEWS
+from transforms.tables import Table, sql_type
 from warehouse.address import Address
 from warehouse.connection import in_transaction
 

@@ -6,7 +6,8 @@ import duckdb
 import polars as pl
 
 from transforms.frames import Row
-from transforms.schemas import FACTS, polars_schema
+from transforms.schemas import FACTS
+from transforms.tables import polars_schema
 from warehouse.facts import append
 
 

@@ -18,7 +18,21 @@ import polars as pl
 
 from transforms.errors import WarehouseError
 from transforms.records import FeedEntry, RawDocument
-from warehouse import answers, articles, exports, facts, follow, kept, known, migrate, runs, soundness, upkeep
+from warehouse import (
+    answers,
+    articles,
+    exports,
+    facts,
+    follow,
+    kept,
+    known,
+    migrate,
+    runs,
+    soundness,
+    unchecked,
+    upkeep,
+    watch,
+)
 from warehouse.address import Address
 from warehouse.connection import attach, explained, in_transaction, making
 
@@ -233,6 +247,47 @@ class Warehouse:
     ) -> dict[str, int]:
         """Write the public views to files; tells the rows of each."""
         return self._asked(lambda connection: exports.export(connection, output, format_, on_progress=on_progress))
+
+    # What is watched
+
+    def unchecked_loads(self) -> list[str]:
+        """Loads whose stages were not held against what is expected of them."""
+        return self._asked(unchecked.unchecked_loads)
+
+    def unchecked_tracking(self) -> list[str]:
+        """Matchings of loads against stories that were not checked, as keys."""
+        return self._asked(unchecked.unchecked_tracking)
+
+    def rows_of_loads(self, load_ids: Sequence[str]) -> dict[str, pl.DataFrame]:
+        """What some loads brought, by the name of the stage."""
+        return self._asked(lambda connection: unchecked.rows_of_loads(connection, load_ids))
+
+    def rows_of_tracking(self, keys: Sequence[str]) -> dict[str, pl.DataFrame]:
+        """What some matchings found, by the name of the stage."""
+        return self._asked(lambda connection: unchecked.rows_of_tracking(connection, keys))
+
+    def append_checks(
+        self, checks: Sequence[unchecked.Check], alarms: pl.DataFrame, *, run_id: str, now: datetime
+    ) -> None:
+        """Write what checks found, that they were done, and which alarms follow: all of it, or nothing."""
+        self._written(lambda connection: unchecked.append_checks(connection, checks, alarms, run_id=run_id, now=now))
+
+    def watched(self, source_ids: Sequence[str], now: datetime) -> watch.Watched:
+        """The last weeks of some sources, for monitors."""
+        return self._asked(lambda connection: watch.watched(connection, source_ids, now))
+
+    def open_alarms(self) -> pl.DataFrame:
+        """Alarms that are not over."""
+        return self._asked(watch.open_alarms)
+
+    def untold(self, channel: str) -> pl.DataFrame:
+        """What a channel was not told of alarms."""
+        return self._asked(lambda connection: watch.untold(connection, channel))
+
+    def append_notices(self, rows: pl.DataFrame) -> None:
+        """Write down who was told of which alarm."""
+        if not rows.is_empty():
+            self._written(lambda connection: facts.append(connection, "notice", rows))
 
     # Questions
 

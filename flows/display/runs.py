@@ -6,7 +6,7 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
-from flows.display.terminal import out, print_json
+from flows.display.terminal import aside, out, print_json
 from flows.newsroom import Run
 from flows.reread import Differences
 from flows.track import Tracked
@@ -19,13 +19,29 @@ OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed")
 def show_run(run: Run, rejected: pl.DataFrame, *, as_json: bool = False) -> None:
     """A run's counts by source, what it did not take and why, and where to look next."""
     if as_json:
-        print_json({"run_id": run.run_id, **_counts(run.counts), "rejections": rejected.to_dicts()})
+        print_json(
+            {
+                "run_id": run.run_id,
+                **_counts(run.counts),
+                "rejections": rejected.to_dicts(),
+                "alarms": run.alarms,
+                "troubles": run.troubles,
+            }
+        )
         return
     console = out()
     console.print(counts_table(run))
     print_rejections(rejected)
     for source_id, sentence in run.stopped.items():
         console.print(f"[bold red]Stopped:[/] {source_id}: {sentence}")
+    for sentence in run.alarms:
+        console.print(Text.assemble(("Alarm: ", "bold red"), sentence))
+    if run.alarms:
+        console.print(
+            Text("'dateline quality' shows alarms with their days, their reasons and what to do.", style="dim")
+        )
+    for sentence in run.troubles:
+        aside().print(Text(sentence))
     console.print(Text(_equation(run.counts)))
 
 

@@ -26,18 +26,25 @@ DAMAGE: dict[str, dict[str, Any]] = {
     "published_since_1990": {"published_at": datetime(1970, 1, 1, tzinfo=UTC)},
 }
 ODDITIES: dict[str, dict[str, Any]] = {
-    "chinese_title_has_usual_length": {"title": "会" * 81, "language": "zh-Hans"},
+    "chinese_title_has_usual_length": {"title": "会" * 81, "body": CHINESE * 2, "language": "zh-Hans"},
     "english_title_has_usual_length": {"title": "x" * 201},
+    "title_is_without_byline": {"title": "The ferry is late. By Ann Lee"},
     "chinese_body_has_usual_length": {"body": "会" * 49, "language": "zh-Hans"},
     "english_body_has_usual_length": {"body": "x" * 199},
+    "body_within_source_maximum": {"source_id": "gazette", "body": ENGLISH * 30},
+    "body_is_without_markup": {"body": f"{ENGLISH}<p>{ENGLISH}</p><br/>&nbsp;"},
     "body_is_one_article": {"body": "x" * 200_001},
     "article_is_dated": {"published_at": None},
     "language_is_known": {"language": None},
     "language_is_of_source": {"language": "de"},
+    "language_fits_script": {"body": CHINESE * 6},
     "author_or_section_is_given": {"authors": ()},
 }
 LANGUAGES = ("zh", "en", "fr", "ja")
-SOURCES = {"ledger": a_source(languages=LANGUAGES), "gazette": a_source("gazette", LANGUAGES, min_body_chars=20)}
+SOURCES = {
+    "ledger": a_source(languages=LANGUAGES),
+    "gazette": a_source("gazette", LANGUAGES, min_body_chars=20, max_body_chars=3000),
+}
 
 
 @pytest.mark.parametrize("name", DAMAGE)
@@ -53,7 +60,7 @@ def test_a_critical_expectation_refuses_the_damaged_row(name: str) -> None:
 def test_a_warning_takes_the_row_and_writes_it_down() -> None:
     """Odd articles are taken, and each expectation names as its example the one that falls short of it."""
     odd = [an_article(number, **changes) for number, changes in enumerate(ODDITIES.values())]
-    verdict = judged(*odd)
+    verdict = judged(*odd, sources={**SOURCES, "ledger": a_source()})
     assert verdict.passed.height == len(odd)
     short = verdict.validations.filter(pl.col("unexpected") > 0)
     examples = {name: [article.article_id] for name, article in zip(ODDITIES, odd, strict=True)}

@@ -1,10 +1,12 @@
 """What is asked of all articles of one source in a load."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from expectations.suites import ARTICLES, BATCHES
 from expectations.validate import Verdict
-from tests.expectations.newsdesk import a_source, an_article, judged
+from tests.expectations.newsdesk import NOW, a_source, an_article, judged, noted
 from transforms.frames import unloaded_schema
 from transforms.records import Article
 from transforms.schemas import FACTS
@@ -59,8 +61,39 @@ def test_what_held_is_written_down_too() -> None:
     of_articles, of_batches = (checked.filter(suite=name) for name in ("article", "batch"))
     assert of_articles["expectation"].to_list() == [one.name for one in ARTICLES.expectations]
     assert of_articles["source_id"].null_count() == of_articles.height
-    assert of_batches.height == 2 * len(BATCHES.expectations)
+    of_files = {"fields_reach_source_minimum", "fields_within_source_maximum"}  # of which these sources' say nothing
+    assert set(of_batches["expectation"]) == {one.name for one in BATCHES.expectations} - of_files
+    assert of_batches.height == 2 * of_batches["expectation"].n_unique()
     assert set(of_batches["source_id"]) == {"ledger", "herald"}
+
+
+def test_a_source_at_which_something_fell_short_is_named() -> None:
+    """Of a load of many sources, those where an article fell short have rows of their own; the others share one."""
+    checked = judged(an_article(1, authors=()), an_article(2), *HERALD, sources=SOURCES).validations
+    told = checked.filter(expectation="author_or_section_is_given").select("source_id", "evaluated", "unexpected")
+    assert told.rows() == [("ledger", 2, 1), ("herald", 20, 0)]
+    assert checked.filter(expectation="title_is_present").select("source_id", "evaluated").rows() == [(None, 22)]
+
+
+def test_a_source_without_the_fields_it_is_relied_on_for_stops() -> None:
+    """A share of articles with a field, below what the source's file asks for, stops its load and is told."""
+    of_file = {"ledger": a_source(fields={"authors": 0.9, "title": 0.5})}
+    verdict = judged(*[an_article(n, authors=("Ann Lee",) if n < 5 else ()) for n in range(20)], sources=of_file)
+    assert verdict.passed.is_empty()
+    assert "authors 25% (at least 90%)" in verdict.stopped["ledger"]
+
+
+def test_a_field_that_too_many_have_is_a_warning() -> None:
+    """A maximum stops nothing."""
+    verdict = judged(*ledger(0, of=20), sources={"ledger": a_source(max_fields={"authors": 0.5})})
+    assert verdict.passed.height == 20
+    assert noted(verdict) == {"fields_within_source_maximum": 20, "same_title_is_rare": 20}
+
+
+def test_old_news_in_a_batch_is_a_warning() -> None:
+    """Where most of what is seen for the first time is a year old, a date slipped."""
+    old = [an_article(n, published_at=NOW - timedelta(days=365)) for n in range(20)]
+    assert noted(judged(*old, sources=SOURCES)) == {"dates_are_near_when_seen": 20}
 
 
 def test_a_load_of_one_source_names_it() -> None:

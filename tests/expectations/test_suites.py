@@ -9,6 +9,7 @@ from expectations.judge import judge
 from expectations.measures import measure_articles, measure_batches
 from expectations.reasons import sentence
 from expectations.repeats import nothing_known
+from expectations.source_measures import measure_sources
 from expectations.suites import ARTICLES, BATCHES
 from expectations.terms import Check, Expectation, Suite, SuiteError, at_least, at_most, is_there
 from expectations.validate import validate_articles
@@ -73,6 +74,8 @@ def test_names_are_not_shared() -> None:
 def test_every_expectation_can_be_told(expectation: Expectation) -> None:
     """Each says why, what to do, and what was found, from values that are there."""
     measured = measure_articles(frame(an_article()), {}, nothing_known(), NOW)
-    facts: dict[str, Any] = {**measured.row(0, named=True), **measure_batches(measured, []).row(0, named=True)}
+    of_source = measure_batches(measured, []).join(measure_sources(frame(an_article()), measured, {}), on="source_id")
+    facts: dict[str, Any] = {**measured.row(0, named=True), **of_source.row(0, named=True)}
+    facts |= {"old_share": 0.6, "han_share": 0.6}  # which no single sound article has
     assert sentence(expectation, facts)
     assert all(text.endswith(".") for text in (expectation.why, expectation.remedy))

@@ -171,40 +171,6 @@ JOIN fact.story_in_force USING (story_id, story_version)
 JOIN article a ON a.article_id = c.article_id AND a.content_hash = c.content_hash
 GROUP BY c.story_id, c.article_id;
 
-CREATE VIEW story_timeline AS
-WITH dated AS (
-    SELECT
-        article_id, source_id, coalesce(language, 'und') AS language, (published_at AT TIME ZONE 'UTC')::DATE AS day,
-        row_number() OVER (PARTITION BY text_hash ORDER BY published_at, article_id) = 1 OR text_hash IS NULL AS is_original
-    FROM article
-    WHERE published_at IS NOT NULL
-),
-volume AS (
-    SELECT day, source_id, language, count(*) AS all_articles FROM dated GROUP BY day, source_id, language
-),
-covered AS (
-    SELECT
-        c.story_id, d.day, d.source_id, d.language, count(*) AS articles, count(*) FILTER (d.is_original) AS originals
-    FROM coverage c JOIN dated d USING (article_id)
-    GROUP BY c.story_id, d.day, d.source_id, d.language
-),
-first_day AS (SELECT story_id, min(day) AS day FROM covered GROUP BY story_id),
-seen AS (SELECT source_id, max(through_at) AS through_at FROM fact.load GROUP BY source_id)
-SELECT
-    f.story_id, v.day, v.source_id, v.language, coalesce(c.articles, 0) AS articles,
-    coalesce(c.originals, 0) AS originals, v.all_articles, coalesce(c.articles, 0) / v.all_articles AS share,
-    coalesce(s.through_at >= ((v.day + 1)::TIMESTAMP AT TIME ZONE 'UTC'), false) AS is_complete
-FROM fact.story_in_force f
-JOIN first_day b ON b.story_id = f.story_id
-JOIN volume v
-    ON v.day >= coalesce(f.since, b.day)
-    AND (f.until IS NULL OR v.day <= f.until)
-    AND (len(f.outlets) = 0 OR list_contains(f.outlets, v.source_id))
-    AND (len(f.languages) = 0 OR list_contains(f.languages, v.language))
-LEFT JOIN covered c
-    ON c.story_id = f.story_id AND c.day = v.day AND c.source_id = v.source_id AND c.language = v.language
-LEFT JOIN seen s ON s.source_id = v.source_id;
-
 CREATE VIEW headline_change AS
 WITH told AS (
     SELECT

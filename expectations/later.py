@@ -1,0 +1,40 @@
+"""Modules that another one imports at its top and hardly ever uses: imported when something is asked of them.
+
+Great Expectations draws with Altair and compares distributions with SciPy; nothing here asks it to, and the two are a third
+of the seconds that its import takes.
+"""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import ModuleType
+
+
+class _Later(ModuleType):
+    """Stands for a module until something is asked of it."""
+
+    def __getattr__(self, name: str) -> object:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+@contextmanager
+def imported_later(names: Sequence[str]) -> Iterator[None]:
+    """Within the block, these modules are imported in name alone; afterwards everyone else's import is as ever."""
+    standing = [_standing_for(name) for name in names if name not in sys.modules]
+    sys.modules.update({module.__name__: module for module in standing})
+    try:
+        yield
+    finally:
+        for module in standing:
+            if sys.modules.get(module.__name__) is module:
+                del sys.modules[module.__name__]
+
+
+def _standing_for(name: str) -> _Later:
+    module = _Later(name)
+    module.__spec__ = importlib.util.find_spec(name)
+    return module

@@ -1,0 +1,45 @@
+"""Messages out: mail, Slack, webhooks, desktop and what else Apprise knows, by an address each.
+
+An address holds secrets: it is never told to anyone, and what stands for it in the warehouse is a hash. Which messages there
+are is not decided here (``flows/notices.py``).
+"""
+
+import logging
+from hashlib import sha256
+
+from transforms.errors import NoticeError
+
+# What Apprise logs of a failure may name the address.
+_SILENT = logging.CRITICAL + 1
+
+
+def channel_of(address: str) -> str:
+    """What stands for an address where it must not be read."""
+    return sha256(address.encode()).hexdigest()[:16]
+
+
+def kind_of(address: str) -> str:
+    """How an address begins, which is no secret: ``mailto``, ``slack``, ``json``."""
+    return address.partition("://")[0] if "://" in address else "unknown"
+
+
+def send(address: str, *, title: str, body: str) -> None:
+    """Send one message to one address.
+
+    Raises:
+        NoticeError: The address is none, or did not take the message; the sentence does not tell the address.
+    """
+    import apprise
+
+    logging.getLogger("apprise").setLevel(_SILENT)
+    sender = apprise.Apprise()
+    if not sender.add(address):
+        raise NoticeError(
+            f"A {kind_of(address)} address of DATELINE_NOTIFY is not usable.",
+            remedy="Its form is that of an Apprise URL, such as mailto://user:password@host or slack://token.",
+        )
+    if not sender.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT):
+        raise NoticeError(
+            f"A {kind_of(address)} address of DATELINE_NOTIFY did not take the message.",
+            remedy="What was loaded is safe, and the alarms are kept; they are sent again with the next run.",
+        )

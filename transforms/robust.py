@@ -1,0 +1,44 @@
+"""Medians instead of means: one wild day neither makes a baseline nor hides in it."""
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+# The median of the distances from the median, times this, is a standard deviation where the values are normal.
+MAD_TO_DEVIATION = 1.4826
+
+
+def deviation(values: Sequence[float]) -> float:
+    """How far values lie from their median, as a standard deviation (from the MAD); 0 of none."""
+    if not values:
+        return 0.0
+    middle = median(values)
+    return MAD_TO_DEVIATION * median(abs(value - middle) for value in values)
+
+
+def noise_of_count(usual: float) -> float:
+    """How far a count lies from what is usual by chance alone (Poisson), at least 1."""
+    return math.sqrt(max(usual, 1.0))
+
+
+def noise_of_share(usual: float, count: float) -> float:
+    """How far a share of so many lies from what is usual by chance alone (binomial)."""
+    return math.sqrt(max(usual * (1 - usual), 0.0) / max(count, 1.0))
+
+
+def change_point(values: Sequence[float], *, least_days: int) -> int | None:
+    """Where the last stretch of a daily series begins that is on another level than the one before; None where none is.
+
+    PELT on square roots, whose chance does not grow with the level, with the noise taken from the differences between the
+    same weekdays: a quiet weekend is no change.
+    """
+    if len(values) < 3 * least_days:
+        return None
+    import numpy as np
+    import ruptures
+
+    roots = np.sqrt(np.asarray(values, dtype=float))
+    noise = max(deviation((roots[7:] - roots[:-7]).tolist()) / math.sqrt(2), 0.5)
+    found = ruptures.Pelt(model="l2", min_size=least_days, jump=1).fit(roots / noise)
+    starts: list[int] = found.predict(pen=4 * math.log(len(values)))[:-1]
+    return starts[-1] if starts else None
