@@ -33,6 +33,8 @@ RETRY_SECONDS = [2.0, 10.0]
 class PrefectRunner:
     """Stages as Prefect tasks, retried when they failed for a moment only."""
 
+    is_watched = True
+
     def call(
         self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Result:

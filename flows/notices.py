@@ -23,8 +23,13 @@ def tell(newsroom: Newsroom, run: Run, runner: Runner) -> None:
     """Tell every channel what it does not know yet; one that fails is a sentence of the run, and the others are told."""
     for address in newsroom.settings.notify:
         _tell_address(address, newsroom, run)
-    told = [row for row in _rows(newsroom, PREFECT) if runner.announce(row["state"], row["source_id"], _payload(row))]
-    _note(told, PREFECT, newsroom, run)
+    if runner.is_watched:
+        rows = _rows(newsroom, PREFECT)
+        _note([row for row in rows if _announced(row, runner)], PREFECT, newsroom, run)
+
+
+def _announced(row: Mapping[str, Any], runner: Runner) -> bool:
+    return runner.announce(row["state"], row["source_id"], _payload(row))
 
 
 def _tell_address(address: str, newsroom: Newsroom, run: Run) -> None:

@@ -36,7 +36,9 @@ class Pending(Protocol[Result_co]):
 
 
 class Runner(Protocol):
-    """The seam: two ways to run a stage."""
+    """The seam: two ways to run a stage, and whether somebody watches the runs who can be told of alarms."""
+
+    is_watched: bool
 
     def call(
         self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -55,7 +57,7 @@ class Runner(Protocol):
         ...
 
     def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:
-        """Tell an alarm to whoever watches the runs; False where nobody does."""
+        """Tell an alarm to who watches the runs; whether that was taken."""
         ...
 
 
@@ -65,6 +67,8 @@ class DirectRunner:
     Args:
         width: How many stages run at once.
     """
+
+    is_watched = False
 
     def __init__(self, *, width: int = 16) -> None:
         self._threads = ThreadPoolExecutor(width, thread_name_prefix="stage")
