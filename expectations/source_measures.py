@@ -27,11 +27,10 @@ def measure_sources(articles: pl.DataFrame, measured: pl.DataFrame, sources: Map
     titles = _same_titles(measured)
     return (
         measured.group_by("source_id", maintain_order=True)
-        .agg(_count=pl.col("article_id").n_unique(), old_share=_old_share())
+        .agg(article_count=pl.col("article_id").n_unique(), old_share=_old_share())
         .join(titles, on="source_id", how="left", maintain_order="left")
         .join(_fields(articles, sources), on="source_id", how="left", maintain_order="left")
         .with_columns(_where_enough("old_share"), _where_enough("same_title_excess"))
-        .drop("_count")
     )
 
 
@@ -40,7 +39,7 @@ def _old_share() -> pl.Expr:
 
 
 def _where_enough(measure: str) -> pl.Expr:
-    return pl.when(pl.col("_count") >= ENOUGH_TO_JUDGE_A_SOURCE).then(measure)
+    return pl.when(pl.col("article_count") >= ENOUGH_TO_JUDGE_A_SOURCE).then(measure)
 
 
 def _same_titles(measured: pl.DataFrame) -> pl.DataFrame:
