@@ -1,6 +1,6 @@
 """Great Expectations: which rows of a frame of measures fall short of which expectation.
 
-The only file that knows it. It takes seconds to import, so nothing here imports it before a frame is to be judged;
+The only file that knows it, but for the site it makes (``expectations/data_docs.py``). It takes seconds to import, so nothing here imports it before a frame is to be judged;
 and it refuses Polars frames, so measures cross over in a pandas frame. What is to be done with the rows is not decided
 here (``expectations/validate.py``).
 """
@@ -160,9 +160,17 @@ def _batch(suite: Suite, narrow: pl.DataFrame) -> Any:
 
 @lru_cache(maxsize=64)
 def _compiled(suite: Suite) -> Any:
-    import great_expectations as gx
+    return compiled(suite, suite.name)
 
-    return gx.ExpectationSuite(name=suite.name, expectations=[_compile(suite, one) for one in suite.expectations])
+
+def compiled(suite: Suite, name: str) -> Any:
+    """The suite as Great Expectations knows suites, under a name.
+
+    Raises:
+        SuiteError: It does not know one of the rules, or not such limits.
+    """
+    gx, _ = library()
+    return gx.ExpectationSuite(name=name, expectations=[_compile(suite, one) for one in suite.expectations])
 
 
 def _compile(suite: Suite, expectation: Expectation) -> Any:

@@ -133,17 +133,17 @@ def _shares(source: SourceDays) -> Iterator[Finding]:
     counts = source.counts
     records = _sums(counts["articles"], counts["rejected"])
     for monitor, part, whole, what, least_change in (
-        (UNDATED, "undated", counts["articles"], "articles without a date", 0.1),
-        (REJECTED, "rejected", records, "records that were refused", 0.1),
-        (POISON, "poison", records, "records that were a challenge or an empty page", 0.05),
-        (COPIES, "copies", counts["articles"], "articles whose text stands at another address too", 0.1),
+        (UNDATED, "undated", counts["articles"], "articles have no date", 0.1),
+        (REJECTED, "rejected", records, "records were refused", 0.1),
+        (POISON, "poison", records, "records were a challenge or an empty page", 0.05),
+        (COPIES, "copies", counts["articles"], "articles have a text that stands at another address too", 0.1),
     ):
         yield from _share(source, _Share(monitor, what, least_change), counts[part], whole)
 
 
 def _fields(source: SourceDays) -> Iterator[Finding]:
     for name, values in source.fields.items():
-        watched = _Share(FIELD, f"articles with {name}", 0.2, is_to_hold=True)
+        watched = _Share(FIELD, f"articles have {name}", 0.2, is_to_hold=True)
         yield from _share(source, watched, values, source.counts["articles"], name)
 
 
@@ -159,8 +159,8 @@ def _share(source: SourceDays, watched: _Share, part: Values, whole: Values, sub
     change = usual - found if watched.is_to_hold else found - usual
     is_alarm = change > max(FAR * spread, watched.least_change)
     sentence = (
-        f"{source.source_id}: {found:.0%} of the last {count:g} are {watched.what}, where {usual:.0%} are usual, "
-        f"give or take {spread:.1%}."
+        f"{source.source_id}: {found:.0%} of the last {count:g} {watched.what}, where {usual:.0%} is usual"
+        f"{f', give or take {spread:.1%}' if spread else ''}."
     )
     history = tuple((p or 0) / w if w else None for p, w in zip(part, whole, strict=True))
     yield _finding(watched.monitor, source, is_alarm, found, usual, spread, sentence, history, subject)

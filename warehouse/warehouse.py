@@ -27,6 +27,7 @@ from warehouse import (
     kept,
     known,
     migrate,
+    quality,
     runs,
     soundness,
     unchecked,
@@ -288,6 +289,28 @@ class Warehouse:
         """Write down who was told of which alarm."""
         if not rows.is_empty():
             self._written(lambda connection: facts.append(connection, "notice", rows))
+
+    # What a page on quality tells
+
+    def source_ids(self) -> list[str]:
+        """Every source of which something was ever loaded."""
+        return self._asked(quality.source_ids)
+
+    def refusals(self, since: datetime) -> pl.DataFrame:
+        """What was not taken, by source and expectation."""
+        return self._asked(lambda connection: quality.refusals(connection, since))
+
+    def oddities(self, since: datetime) -> pl.DataFrame:
+        """What was taken and written down as odd, by source and expectation."""
+        return self._asked(lambda connection: quality.oddities(connection, since))
+
+    def last_validations(self, *, runs: int) -> pl.DataFrame:
+        """What was checked in the last runs."""
+        return self._asked(lambda connection: quality.last_validations(connection, runs))
+
+    def alarms(self, since: datetime) -> pl.DataFrame:
+        """Alarms that are not over, and those that were over since."""
+        return self._asked(lambda connection: quality.alarms(connection, since))
 
     # Questions
 

@@ -32,17 +32,21 @@ _SOURCES = """
         GROUP BY l.source_id
     ),
     archived AS (
-        SELECT source_id, max(last_seen_at) AS last_seen_at, min(day) AS first_day FROM fact.daily GROUP BY source_id
+        SELECT
+            source_id, max(last_seen_at) AS last_seen_at, min(day) AS first_day,
+            greatest(max(last_seen_at), max(day)::TIMESTAMP AT TIME ZONE 'UTC') AS ends_at
+        FROM fact.daily
+        GROUP BY source_id
     )
     SELECT
         s.source_id, p.source_id IS NOT NULL AS is_polled,
-        CASE WHEN p.source_id IS NOT NULL THEN $now ELSE a.last_seen_at END AS moment, a.first_day, a.last_seen_at,
+        CASE WHEN p.source_id IS NOT NULL THEN $now ELSE a.ends_at END AS moment, a.first_day, a.last_seen_at,
         coalesce(f.failures_in_row, 0) AS failures_in_row
     FROM (SELECT unnest($source_ids) AS source_id) s
     LEFT JOIN polled p ON p.source_id = s.source_id
     LEFT JOIN failing f ON f.source_id = s.source_id
     LEFT JOIN archived a ON a.source_id = s.source_id
-    WHERE p.source_id IS NOT NULL OR a.last_seen_at IS NOT NULL
+    WHERE p.source_id IS NOT NULL OR a.ends_at IS NOT NULL
     ORDER BY s.source_id
 """
 _RECENT = """
