@@ -5,6 +5,7 @@ are is not decided here (``flows/notices.py``).
 """
 
 import logging
+import warnings
 from hashlib import sha256
 
 from transforms.errors import NoticeError
@@ -29,6 +30,13 @@ def send(address: str, *, title: str, body: str) -> None:
     Raises:
         NoticeError: The address is none, or did not take the message; the sentence does not tell the address.
     """
+    # It imports what an address needs when it sees one, and some of that warns of the standard library.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _send(address, title, body)
+
+
+def _send(address: str, title: str, body: str) -> None:
     import apprise
 
     logging.getLogger("apprise").setLevel(_SILENT)
