@@ -42,6 +42,7 @@ format: $(READY)  ## put the code into the house style
 
 bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.reading --peers
 

@@ -16,12 +16,13 @@ from typing import Any, Final
 
 import polars as pl
 
-from expectations.later import imported_later
+from expectations.later import as_if_absent, imported_later
 from expectations.terms import NOT_NULL, Expectation, Suite, SuiteError
 
 # The batch definition and its engine hold one frame at a time, so threads take turns.
 _TURN: Final = threading.RLock()
 _HARDLY_USED: Final = ("altair", "scipy.stats")
+_NEVER_USED: Final = ("sqlalchemy", "botocore")
 _WHETHER: Final = {"result_format": "BOOLEAN_ONLY"}
 _WHO: Final = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
@@ -116,7 +117,13 @@ def _unanswered(suite: Suite, name: str, problem: str) -> SuiteError:
 def library() -> tuple[Any, Any]:
     """Great Expectations and the module of its settings; where it is not imported yet, as cheaply as that can be done."""
     # Importing it warns of modules of the standard library that it uses, and changes the warnings' filters for all.
-    with _TURN, warnings.catch_warnings(), imported_later(_HARDLY_USED), _no_collection():
+    with (
+        _TURN,
+        warnings.catch_warnings(),
+        imported_later(_HARDLY_USED),
+        as_if_absent(_NEVER_USED),
+        _no_collection(),
+    ):
         warnings.simplefilter("ignore")
         import great_expectations as gx
         from great_expectations.data_context.types import base

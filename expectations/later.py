@@ -1,7 +1,7 @@
-"""Modules that another one imports at its top and hardly ever uses: imported when something is asked of them.
+"""What another module imports at its top and hardly ever uses: imported when something is asked of it, or not at all.
 
-Great Expectations draws with Altair and compares distributions with SciPy; nothing here asks it to, and the two are a third
-of the seconds that its import takes.
+Great Expectations draws with Altair and compares distributions with SciPy, and does without SQLAlchemy and boto where they
+are not installed; nothing here asks for any of them, and they are half of the seconds that its import takes.
 """
 
 import importlib
@@ -38,3 +38,16 @@ def _standing_for(name: str) -> _Later:
     module = _Later(name)
     module.__spec__ = importlib.util.find_spec(name)
     return module
+
+
+@contextmanager
+def as_if_absent(names: Sequence[str]) -> Iterator[None]:
+    """Within the block, these modules cannot be imported, as where they are not installed; those imported before can."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is how Python notes it
+    try:
+        yield
+    finally:
+        for name in absent:
+            if sys.modules.get(name) is None:
+                sys.modules.pop(name, None)

@@ -40,7 +40,6 @@ _MARKUP: Final = (
 )
 _HAN: Final = r"\p{Han}"
 _NAME_CHARS: Final = 2
-_SCRIPT_CHARS: Final = 2000  # enough of a text to tell its script
 _ENOUGH_CHARS: Final = 50
 LEAST_HAN_OF_CHINESE: Final = 0.1
 MOST_HAN_OF_ENGLISH: Final = 0.5
@@ -139,7 +138,7 @@ def _of_words() -> list[pl.Expr]:
 
 
 def _han_share() -> pl.Expr:
-    start = pl.col("body").str.head(_SCRIPT_CHARS)
+    start = pl.col("body").str.head(_START_CHARS)
     return start.str.count_matches(_HAN) / start.str.len_chars()
 
 

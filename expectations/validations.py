@@ -8,7 +8,7 @@ import polars as pl
 from expectations.judge import Judgement
 from expectations.measures import ROW
 from expectations.suites import BATCHES
-from expectations.terms import NOT_NULL, Suite
+from expectations.terms import NOT_NULL, Expectation, Suite
 from transforms.frames import Row, frame_of
 from transforms.schemas import FACTS
 
@@ -27,25 +27,30 @@ def row_rows(suite: Suite, judgements: Sequence[Judgement], measured: pl.DataFra
     A source at which a record fell short has a row of its own; one row more stands for all others together, and is about
     a source where they are of one.
     """
+    every = _asked(judgements, measured)
     for judgement in judgements:
-        rest = set(measured["source_id"].unique().to_list())
-        asked = _asked(judgement, measured)
-        for source_id, short in _short_by_source(judgement, measured):
-            rest.discard(source_id)
-            yield _row(suite, judgement, source_id, asked.get(source_id, 0), short.height, _examples(short))
+        name = judgement.expectation.name
+        short = dict(_short_by_source(judgement, measured))
+        for source_id, rows in short.items():
+            yield _row(suite, judgement, source_id, every[source_id][name], rows.height, _examples(rows))
+        rest = [source_id for source_id in every if source_id not in short]
         if rest:
-            about = next(iter(rest)) if len(rest) == 1 else None
-            yield _row(suite, judgement, about, sum(asked.get(source_id, 0) for source_id in rest), 0, [])
+            evaluated = sum(every[source_id][name] for source_id in rest)
+            yield _row(suite, judgement, rest[0] if len(rest) == 1 else None, evaluated, 0, [])
 
 
-def _asked(judgement: Judgement, measured: pl.DataFrame) -> dict[str, int]:
-    """How many records of each source an expectation was asked of."""
-    check = judgement.expectation.check
-    count = pl.len() if check.rule == NOT_NULL else pl.col(check.measure).count()
-    return dict(measured.group_by("source_id").agg(count).iter_rows())
+def _asked(judgements: Sequence[Judgement], measured: pl.DataFrame) -> dict[str | None, dict[str, int]]:
+    """How many records of each source each expectation was asked of."""
+    counts = [_count(judgement.expectation).alias(judgement.expectation.name) for judgement in judgements]
+    rows = measured.group_by("source_id", maintain_order=True).agg(counts).iter_rows(named=True)
+    return {row.pop("source_id"): row for row in rows}
 
 
-def _short_by_source(judgement: Judgement, measured: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+def _count(expectation: Expectation) -> pl.Expr:
+    return pl.len() if expectation.check.rule == NOT_NULL else pl.col(expectation.check.measure).count()
+
+
+def _short_by_source(judgement: Judgement, measured: pl.DataFrame) -> Iterator[tuple[str | None, pl.DataFrame]]:
     if judgement.unexpected:
         short = measured.filter(pl.col(ROW).is_in(judgement.unexpected))
         for part in short.partition_by("source_id", maintain_order=True):
@@ -59,9 +64,10 @@ def batch_rows(judgements: Sequence[Judgement], batches: pl.DataFrame, measured:
     """
     for judgement in judgements:
         for batch in batches.filter(pl.col(judgement.expectation.check.measure).is_not_null()).iter_rows(named=True):
-            articles = measured.filter(pl.col("source_id") == batch["source_id"])
-            short = articles if batch[ROW] in judgement.unexpected else articles.clear()
-            yield _row(BATCHES, judgement, batch["source_id"], articles.height, short.height, _examples(short))
+            count, examples = batch["row_count"], list[str]()
+            if batch[ROW] in judgement.unexpected:
+                examples = _examples(measured.filter(pl.col("source_id") == batch["source_id"]))
+            yield _row(BATCHES, judgement, batch["source_id"], count, count if examples else 0, examples)
 
 
 def _examples(short: pl.DataFrame) -> list[str]:

@@ -1,0 +1,25 @@
+"""What Great Expectations imports and does not need is left out while it is imported, and for nobody else."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = """
+import sys
+from expectations.validate import warm_up
+warm_up()
+left = {"altair", "scipy.stats", "sqlalchemy", "botocore"}
+assert not left & set(sys.modules), left & set(sys.modules)
+import altair, scipy.stats, sqlalchemy
+assert altair.Chart and sqlalchemy.select and scipy.stats.norm
+import great_expectations.expectations.core.expect_column_kl_divergence_to_be_less_than as divergence
+assert divergence.alt.Chart is altair.Chart and divergence.stats.norm is scipy.stats.norm
+"""
+
+
+def test_what_is_left_out_is_there_for_whoever_asks() -> None:
+    """Nothing of it is imported with Great Expectations, and all of it can be imported and used afterwards, there too."""
+    command = [sys.executable, "-c", LEFT_OUT]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
