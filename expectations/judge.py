@@ -53,12 +53,19 @@ def judge(suite: Suite, measured: pl.DataFrame) -> tuple[Judgement, ...]:
     """
     asked = {expectation.check.measure for expectation in suite.expectations}
     narrow = measured.select(name for name in measured.columns if name in asked)
+    arising = Suite(suite.name, tuple(one for one in suite.expectations if _arises(one, narrow)))
     with _TURN:
-        unexpected = _unexpected(suite, narrow)
+        unexpected = _unexpected(arising, narrow) if arising.expectations else {}
     return tuple(
         Judgement(expectation, _evaluated(expectation, narrow), unexpected.get(expectation.name, ()))
         for expectation in suite.expectations
     )
+
+
+def _arises(expectation: Expectation, narrow: pl.DataFrame) -> bool:
+    """Whether there is a row of which the expectation is asked: a minimum that no source has costs as much as any other."""
+    check = expectation.check
+    return check.measure not in narrow.columns or check.rule == NOT_NULL or narrow[check.measure].count() > 0
 
 
 def _unexpected(suite: Suite, narrow: pl.DataFrame) -> dict[str, tuple[int, ...]]:

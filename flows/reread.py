@@ -43,7 +43,7 @@ def replay(
     """Read again what was not taken; what passes now is loaded, in batches that are whole or not there at all."""
     keys = newsroom.warehouse.rejected_documents(wanted)
     with run_of(newsroom, "replay", {"wanted": str(wanted), "documents": len(keys)}) as run:
-        for done, offered in _batches(keys, newsroom):
+        for done, offered in _batches(keys, newsroom, run):
             reading = runner.call("read", read_documents, offered, newsroom.sources)
             _load(newsroom, runner, run, len(offered), reading)
             on_progress(done, len(keys))
@@ -62,7 +62,7 @@ def reparse(
     keys = newsroom.warehouse.read_documents(wanted)
     differences = Differences()
     with run_of(newsroom, "reparse", {"wanted": str(wanted), "documents": len(keys)}) as run:
-        for done, offered in _batches(keys, newsroom):
+        for done, offered in _batches(keys, newsroom, run):
             reading = runner.call("read", read_documents, offered, newsroom.sources)
             changed = _read_otherwise(reading, newsroom, differences)
             _load(newsroom, runner, run, len(offered), changed, same=_same(reading, changed))
@@ -81,10 +81,20 @@ def compare(wanted: Wanted, newsroom: Newsroom, *, on_progress: Progress = lambd
     return differences
 
 
-def _batches(keys: Sequence[Key], newsroom: Newsroom) -> Iterator[tuple[int, list[Offered]]]:
+def _batches(keys: Sequence[Key], newsroom: Newsroom, run: Run | None = None) -> Iterator[tuple[int, list[Offered]]]:
+    """Kept documents, a batch at a time; those whose bytes are gone are told of, and the others read."""
+    gone: list[Key] = []
     for start in range(0, len(keys), newsroom.settings.batch_size):
         chunk = keys[start : start + newsroom.settings.batch_size]
-        yield start + len(chunk), newsroom.warehouse.documents(chunk)
+        offered = newsroom.warehouse.documents(chunk)
+        kept = {(document.document_id, document.url) for document, _ in offered}
+        gone += [key for key in chunk if key not in kept]
+        yield start + len(chunk), offered
+    if gone and run:
+        run.troubles.append(
+            f"The bytes of {len(gone)} of {len(keys)} documents are gone from the warehouse and were not read again, such as "
+            f"{gone[0][0]} of {gone[0][1]}. Nothing else was changed by that; 'dateline restore' has them where a backup does."
+        )
 
 
 def _load(

@@ -1,5 +1,6 @@
 """What a newsroom writes by hand: whatever is wrong with a file, one sentence names the file, the key and the remedy."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,20 @@ def test_unknown_zone_is_told(tmp_path: Path) -> None:
     told = str(refused_source(tmp_path, f'{SOURCE}zone = "Beijing"\n'))
     assert "'Beijing' is no time zone" in told
     assert "Asia/Shanghai" in told
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "[expected]\nmin_articles_per_day = 9\nmax_articles_per_day = 3",
+        "[expected]\nmin_body_chars = 9\nmax_body_chars = 3",
+        "[expected.fields]\nauthors = 0.9\n[expected.max_fields]\nauthors = 0.3",
+    ],
+)
+def test_minimum_above_its_maximum_is_told(tmp_path: Path, lines: str) -> None:
+    """Both are named with their values, in one sentence."""
+    told = refused_source(tmp_path, SOURCE + lines).problem
+    assert re.search(r": expected: the minimum \S+ = (9|0\.9) is above the maximum \S+ = (3|0\.3)\. Mend it;", told)
 
 
 @pytest.mark.parametrize("missing", ["name", "hosts"])

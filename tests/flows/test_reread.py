@@ -16,7 +16,9 @@ from sources.newsstand import Newsstand, load_newsroom
 from tests.flows.archives import MORNING
 from tests.flows.shortcuts import backfilled, tracked
 from tests.flows.views import shown
+from tests.warehouse.desk import a_load, a_rejection, an_article
 from transforms.catalog import Source, SourceIndex
+from transforms.frames import article_frames
 from warehouse.kept import Wanted
 
 Arguments = ParamSpec("Arguments")
@@ -149,3 +151,14 @@ def test_live_pages_are_read_again_with_what_the_feed_said(newsroom: Newsroom) -
         ingested(live)
     later = replace(newsroom, clock=lambda: SECOND_LOOK + timedelta(days=1))
     assert compare(EVERYTHING, later).documents == 0
+
+
+def test_document_that_is_gone_is_told_of(newsroom: Newsroom) -> None:
+    """Where the bytes are lost, one sentence names the document, and the rest goes on."""
+    lost = a_load(an_article(), rejections=[a_rejection(document_id=an_article().document_id)])
+    newsroom.warehouse.load(replace(lost, payload=lost.payload.clear(), articles=article_frames([])))
+    run = replayed(newsroom)
+    [told] = run.troubles
+    assert "The bytes of 1 of 1 documents are gone" in told
+    assert an_article().document_id in told
+    assert run.counts.entries == 0
