@@ -12,6 +12,7 @@ from expectations.measures import UNKNOWN_SOURCE
 from expectations.suites import ENOUGH_TO_JUDGE_A_SOURCE, OLD_DAYS, SAME_TITLE_COUNT, SAME_TITLE_SHARE
 from transforms.catalog import Source
 from transforms.completeness import present
+from transforms.robust import CHANCE, noise_of_share
 
 _SCHEMA: Final = {
     "source_id": pl.String(),
@@ -73,9 +74,9 @@ def _fields(articles: pl.DataFrame, sources: Mapping[str, Source]) -> pl.DataFra
 def _field_row(source: Source, articles: pl.DataFrame) -> tuple[str, float | None, str, float | None, str]:
     if articles["article_id"].n_unique() < ENOUGH_TO_JUDGE_A_SOURCE:
         return source.source_id, None, "", None, ""
-    found = present(articles).mean().row(0, named=True)
-    short = {name: least - found[name] for name, least in source.expected.fields.items()}
-    excess = {name: found[name] - most for name, most in source.expected.max_fields.items()}
+    found, count = present(articles).mean().row(0, named=True), articles.height
+    short = {name: least - found[name] - _chance(least, count) for name, least in source.expected.fields.items()}
+    excess = {name: found[name] - most - _chance(most, count) for name, most in source.expected.max_fields.items()}
     return (
         source.source_id,
         max(short.values(), default=None),
@@ -83,6 +84,11 @@ def _field_row(source: Source, articles: pl.DataFrame) -> tuple[str, float | Non
         max(excess.values(), default=None),
         _told(excess, found, source.expected.max_fields, "at most"),
     )
+
+
+def _chance(limit: float, count: int) -> float:
+    """How far so few may lie beyond a limit by chance, of an outlet that keeps to it in the long run."""
+    return CHANCE * noise_of_share(limit, count)
 
 
 def _told(beyond: Mapping[str, float], found: Mapping[str, float], limits: Mapping[str, float], word: str) -> str:

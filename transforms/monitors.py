@@ -12,7 +12,7 @@ from statistics import median
 from typing import Final
 
 from transforms.catalog import Expected
-from transforms.robust import change_point, deviation, noise_of_count, noise_of_share
+from transforms.robust import CHANCE, change_point, deviation, noise_of_count, noise_of_share
 from transforms.series import SourceDays, Values
 from transforms.watching import Finding, Monitor
 from transforms.watchlist import (
@@ -246,7 +246,8 @@ def _field_limits(source: SourceDays, expected: Expected) -> Iterator[Finding]:
         found = sum(v or 0 for v in values[start:]) / count
         sentence = f"{source.source_id}: {found:.0%} of the last {count:g} articles have {name}; its file asks for {least:.0%}."
         history = tuple((v or 0) / a if a else None for v, a in zip(values, articles, strict=True))
-        yield _finding(SOURCE_FIELDS, source, found < least, found, least, None, sentence, history, name)
+        is_alarm = found < least - CHANCE * noise_of_share(least, count)
+        yield _finding(SOURCE_FIELDS, source, is_alarm, found, least, None, sentence, history, name)
 
 
 def _finding(

@@ -7,6 +7,9 @@ from statistics import median
 # The median of the distances from the median, times this, is a standard deviation where the values are normal.
 MAD_TO_DEVIATION = 1.4826
 
+# So many deviations beyond a limit are let pass as chance.
+CHANCE = 2.0
+
 
 def deviation(values: Sequence[float]) -> float:
     """How far values lie from their median, as a standard deviation (from the MAD); 0 of none."""
