@@ -165,8 +165,8 @@ def test_address_is_kept_as_a_hash(newsroom: Newsroom, hook: Stand) -> None:
     found(newsroom, finding())
     told(newsroom, hook.address)
     [channel] = newsroom.warehouse.sql("SELECT channel FROM fact.notice").to_series()
-    assert "secret" not in channel
-    assert "secret" not in repr(Settings(notify=(hook.address,)))
+    assert "secret-token" not in channel
+    assert "secret-token" not in repr(Settings(notify=(hook.address,)))
 
 
 def test_addresses_stand_in_one_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
