@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from transforms.catalog import Source, SourceIndex, Story
+from transforms.catalog import Source, SourceIndex
 from transforms.errors import CatalogError
+from transforms.storybook import Names, Story, check_names, with_names
 
-Declared = TypeVar("Declared", Source, Story)
+Declared = TypeVar("Declared", Source, Story, Names)
 
 
 def read_sources(directory: Path) -> SourceIndex:
@@ -27,13 +28,26 @@ def read_sources(directory: Path) -> SourceIndex:
 
 
 def read_stories(directory: Path) -> dict[str, Story]:
-    """The followed stories of ``directory``, one TOML file each, by their id.
+    """The followed stories of ``directory``, one TOML file each, by their id; the names they use are spelt out.
 
     Raises:
-        CatalogError: A file is wrong.
+        CatalogError: A file is wrong, of a story or of a name in ``names/`` beside it.
     """
-    stories = [_declared(Story, "story_id", file) for file in _files(directory, "stories")]
+    names = read_names(directory.parent / "names")
+    stories = [with_names(_declared(Story, "story_id", file), names) for file in _files(directory, "stories")]
     return {story.story_id: story for story in stories}
+
+
+def read_names(directory: Path) -> dict[str, Names]:
+    """The names that stories share, one TOML file each, by their id; none where there is no such directory.
+
+    Raises:
+        CatalogError: A file is wrong, or a name stands for itself.
+    """
+    files = sorted(directory.glob("*.toml"))
+    names = {file.stem: _declared(Names, "names_id", file) for file in files}
+    check_names(names)
+    return names
 
 
 def _files(directory: Path, what: str) -> list[Path]:

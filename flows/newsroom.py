@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from flows.catalog import read_sources, read_stories
 from flows.settings import Settings
 from sources.exchange import WebSettings
-from transforms.catalog import SourceIndex, Story
+from transforms.catalog import SourceIndex
 from transforms.records import Counts
+from transforms.storybook import Story
 from warehouse.facts import Load
 from warehouse.warehouse import Program, Warehouse
 

@@ -3,6 +3,7 @@
 Only what was not matched yet is matched; a story whose definition changed is matched against everything again.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,11 @@ import polars as pl
 
 from flows.newsroom import Newsroom, run_of
 from flows.runner import DirectRunner, Runner
-from transforms.catalog import Story
 from transforms.errors import UsageError
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
-from transforms.stories import match, story_version
+from transforms.stories import Matcher, story_version
+from transforms.storybook import Story
 
 LOADS_AT_ONCE = 4
 
@@ -32,12 +33,19 @@ class Tracked:
 def track(story_ids: Sequence[str], newsroom: Newsroom, runner: Runner) -> list[Tracked]:
     """Match some stories, or all where none are named.
 
+    Stories that have the same loads before them, as all have after an ingest, go through them together.
+
     Raises:
         UsageError: A story is not in the catalogue.
     """
     stories = chosen_stories(newsroom, story_ids)
     with run_of(newsroom, "track", {"stories": [story.story_id for story in stories]}):
-        return [runner.call(f"track {story.story_id}", track_story, story, newsroom) for story in stories]
+        tracked: dict[str, Tracked] = {}
+        for waiting in _with_the_same_loads(stories, newsroom):
+            name = waiting.stories[0].story_id if len(waiting.stories) == 1 else f"{len(waiting.stories)} stories"
+            for found in runner.call(f"track {name}", track_stories, waiting, newsroom):
+                tracked[found.story_id] = found
+        return [tracked[story.story_id] for story in stories]
 
 
 def bring_up_to_date(newsroom: Newsroom, story_ids: Sequence[str] = ()) -> None:
@@ -73,22 +81,49 @@ def chosen_stories(newsroom: Newsroom, story_ids: Sequence[str]) -> list[Story]:
     return [newsroom.stories[story_id] for story_id in story_ids or newsroom.stories]
 
 
-def track_story(story: Story, newsroom: Newsroom) -> Tracked:
-    """Match one story against the loads that it was not matched against yet, a few loads to a transaction."""
-    version = story_version(story)
-    is_new = newsroom.warehouse.define_story(_definition(story, version, newsroom))
-    looked_at = found = 0
-    for loads in _few_at_a_time(newsroom.warehouse.untracked_loads(story.story_id, version)):
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Stories that the same loads wait for, and those of them whose definition is new."""
+
+    stories: tuple[Story, ...]
+    new_definitions: frozenset[str]
+
+
+def _with_the_same_loads(stories: Sequence[Story], newsroom: Newsroom) -> list[Waiting]:
+    by_loads: dict[tuple[str, ...], list[Story]] = {}
+    new: set[str] = set()
+    for story in stories:
+        version = story_version(story)
+        if newsroom.warehouse.define_story(_definition(story, version, newsroom)):
+            new.add(story.story_id)
+        by_loads.setdefault(tuple(newsroom.warehouse.untracked_loads(story.story_id, version)), []).append(story)
+    return [Waiting(tuple(together), frozenset(new)) for together in by_loads.values()]
+
+
+def track_stories(waiting: Waiting, newsroom: Newsroom) -> list[Tracked]:
+    """Match stories against the loads that wait for them, a few loads to a transaction."""
+    versions = pl.DataFrame(
+        [(story.story_id, story_version(story)) for story in waiting.stories],
+        schema={"story_id": pl.String(), "story_version": pl.String()},
+        orient="row",
+    )
+    matcher = Matcher(waiting.stories)
+    # Asked anew, so that a second attempt goes on behind what the first has written.
+    untracked = newsroom.warehouse.untracked_loads(*versions.row(0))
+    looked_at, found = 0, Counter[str]()
+    for loads in _few_at_a_time(untracked):
         articles = newsroom.warehouse.articles_of_loads(loads)
-        coverage = match(articles, story).with_columns(
-            story_id=pl.lit(story.story_id),
-            story_version=pl.lit(version),
-            matched_at=pl.lit(newsroom.clock(), dtype=pl.Datetime("us", "UTC")),
+        coverage = matcher.match(articles).join(versions, on="story_id", how="left")
+        newsroom.warehouse.append_coverage(
+            coverage.with_columns(matched_at=pl.lit(newsroom.clock(), dtype=pl.Datetime("us", "UTC"))),
+            versions.join(pl.DataFrame({"load_id": loads}), how="cross"),
         )
-        newsroom.warehouse.append_coverage(coverage, _tracked_rows(story, version, loads))
         looked_at += articles.height
-        found += coverage.height
-    return Tracked(story.story_id, is_new, looked_at, found)
+        found.update(coverage["story_id"])
+    return [
+        Tracked(story.story_id, story.story_id in waiting.new_definitions, looked_at, found[story.story_id])
+        for story in waiting.stories
+    ]
 
 
 def _few_at_a_time(loads: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -109,9 +144,3 @@ def _definition(story: Story, version: str, newsroom: Newsroom) -> pl.DataFrame:
         "defined_at": newsroom.clock(),
     }
     return frame_of(FACTS["story_version"], [row])
-
-
-def _tracked_rows(story: Story, version: str, loads: Sequence[str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"story_id": [story.story_id] * len(loads), "story_version": [version] * len(loads), "load_id": list(loads)}
-    )

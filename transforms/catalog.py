@@ -1,12 +1,11 @@
-"""What a newsroom writes by hand: an outlet and how we read it, a story and how we know it.
+"""What a newsroom writes by hand of an outlet: who it is and how we read it.
 
-Models of the files below ``catalog/``; reading the files is not done here. A wrong key or value is refused with the
-model's own words, which ``flows/catalog.py`` turns into a sentence that names the file.
+Models of the files in ``catalog/sources/``; stories are in ``transforms/storybook.py``, and reading files is not
+done here. A wrong key or value is refused with the model's own words, which ``flows/catalog.py`` turns into a sentence that names the file.
 """
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -20,7 +19,6 @@ from transforms.completeness import FIELDS
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")]
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")]
-Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -65,7 +63,7 @@ def _known_field(name: str) -> str:
 FieldName = Annotated[str, AfterValidator(_known_field)]
 
 
-class _Declaration(BaseModel):
+class Declaration(BaseModel):
     """A part of a file that a person writes: unknown keys are refused, nothing changes afterwards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -75,7 +73,7 @@ Selector = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)
 FeedKind = Literal["feed", "sitemap", "news-sitemap", "listing"]
 
 
-class Feed(_Declaration):
+class Feed(Declaration):
     """An address that lists articles.
 
     Attributes:
@@ -122,7 +120,7 @@ _KEYS_OF_KINDS: dict[str, tuple[FeedKind, ...]] = {
 }
 
 
-class PollMinutes(_Declaration):
+class PollMinutes(Declaration):
     """How often a source may be looked at by scheduled runs: never sooner than ``least``, at the latest after ``most``."""
 
     least: int = Field(default=15, ge=1)
@@ -135,7 +133,7 @@ class PollMinutes(_Declaration):
         return self
 
 
-class Canonical(_Declaration):
+class Canonical(Declaration):
     """How an outlet's several addresses of one article become one.
 
     ``keep_query`` names the query parameters that tell articles apart; None keeps all that are not known to track readers.
@@ -146,7 +144,7 @@ class Canonical(_Declaration):
     hosts: dict[Host, Host] = Field(default_factory=dict)
 
 
-class Expected(_Declaration):
+class Expected(Declaration):
     """What this outlet's data is held to: a minimum stops its load, a maximum warns.
 
     Attributes:
@@ -185,7 +183,7 @@ class Expected(_Declaration):
         return self
 
 
-class Source(_Declaration):
+class Source(Declaration):
     """An outlet and how we read it: one file of ``catalog/sources/``, whose name is the ``source_id``."""
 
     source_id: Identifier
@@ -213,40 +211,6 @@ class Source(_Declaration):
             return None
         found = re.search(self.section_pattern, urlsplit(url).path)
         return found[1] if found else None
-
-
-class Group(_Declaration):
-    """Terms of which one is enough; every group of a story must be met.
-
-    A term is written once, in any script: 习近平 also finds 習近平, and ``Xi Jinping`` also XI JINPING.
-    """
-
-    name: str
-    any: tuple[Term, ...] = Field(min_length=1)
-
-
-class Story(_Declaration):
-    """A thread that a person follows: one file of ``catalog/stories/``, whose name is the ``story_id``.
-
-    An article belongs to it when every group is met within its title and lead, and none of ``none`` occurs there.
-    """
-
-    story_id: Identifier
-    title: str
-    description: str = ""
-    groups: tuple[Group, ...] = Field(min_length=1, alias="group")
-    none: tuple[Term, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    outlets: tuple[Identifier, ...] = ()
-    languages: tuple[str, ...] = ()
-    where: Literal["title", "lead", "body"] = "lead"
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.since and self.until and self.until < self.since:
-            raise ValueError(f"until {self.until} is before since {self.since}")
-        return self
 
 
 class SourceIndex:

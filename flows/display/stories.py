@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.display.terminal import out, print_json
-from transforms.catalog import Story
+from transforms.storybook import Story
 from warehouse.warehouse import Warehouse
 
 LATEST = 8

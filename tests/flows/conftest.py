@@ -32,10 +32,11 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's outlets and the shipped stories."""
+    """The sample's outlets and the shipped stories and names."""
     directory = tmp_path_factory.mktemp("catalog")
     shutil.copytree(SAMPLE / "sources", directory / "sources")
-    shutil.copytree(SHIPPED_CATALOG / "stories", directory / "stories")
+    for room in ("stories", "names"):
+        shutil.copytree(SHIPPED_CATALOG / room, directory / room)
     return directory
 
 

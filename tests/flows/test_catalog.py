@@ -172,3 +172,18 @@ def test_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "lantern.toml").mkdir()
     with pytest.raises(CatalogError, match=r"lantern\.toml cannot be read"):
         read_sources(tmp_path)
+
+
+def test_name_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """With the file that would have to be written."""
+    write(tmp_path, "ferries.toml", STORY.replace('any = ["', 'any = ["@harbour", "'))
+    with pytest.raises(CatalogError, match=r"The story 'ferries' .* no catalog/names/harbour\.toml"):
+        read_stories(tmp_path)
+
+
+def test_names_of_a_file_are_spelt_out(tmp_path: Path) -> None:
+    """A name's words stand in the story for it."""
+    write(tmp_path / "names", "harbour.toml", 'title = "The harbour"\nany = ["港口", "quay"]\n')
+    write(tmp_path / "stories", "ferries.toml", STORY.replace('any = ["', 'any = ["@harbour", "'))
+    [group] = read_stories(tmp_path / "stories")["ferries"].groups
+    assert {"港口", "quay"} < {term.term for term in group.any}

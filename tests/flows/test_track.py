@@ -14,8 +14,8 @@ from flows.settings import Settings
 from flows.track import Tracked, bring_up_to_date
 from tests.flows.archives import MORNING, a_document, write
 from tests.flows.shortcuts import backfilled, tracked
-from transforms.catalog import Story
 from transforms.errors import UsageError
+from transforms.storybook import Story
 
 # What a few outlets wrote: by the number of the article, its headline, its first words and its address.
 ARTICLES = {
@@ -34,6 +34,7 @@ def a_story(**changes: Any) -> Story:
     about: dict[str, Any] = {
         "story_id": "leaders",
         "title": "The leaders",
+        "threshold": 0.3,
         "group": [{"name": "who", "any": ["习近平"]}],
     }
     return Story.model_validate({**about, **changes})

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from transforms.catalog import Feed, PollMinutes, Source, SourceIndex, Story
+from transforms.catalog import Feed, PollMinutes, Source, SourceIndex
+from transforms.storybook import Story
 
 LEDGER: dict[str, Any] = {"source_id": "ledger", "name": "The Ledger", "hosts": ["www.ledger.example"]}
 

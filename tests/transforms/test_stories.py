@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from transforms.catalog import Story
-from transforms.stories import match, story_version
+from transforms.stories import Matcher, story_version
+from transforms.storybook import Story
 
 TALKS: dict[str, Any] = {
     "story_id": "talks",
@@ -35,7 +35,7 @@ def matched(title: str, body: str = "", *, of: Story | None = None, **fields: An
         **fields,
     }
     frame = pl.DataFrame([row], schema_overrides={"published_at": pl.Datetime("us", "UTC")})
-    return match(frame, of or story()).select("score", "matched_by").rows()
+    return Matcher([of or story()]).match(frame).select("score", "matched_by").rows()
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,87 @@ def test_han_terms_need_no_borders() -> None:
 
 
 def test_term_deep_in_the_text_is_a_passing_mention() -> None:
-    """What stands far below the lead does not make the article's subject; where = "body" asks for it."""
-    body = "天气很好。" * 200 + "中国和美国"
-    assert matched("天气", body) == []
-    assert len(matched("天气", body, of=story(where="body"))) == 1
+    """What is said in one of two hundred sentences is not the article's subject, wherever it stands."""
+    assert matched("天气", "天气很好。" * 200 + "中国和美国。") == []
+    assert matched("天气", "中国和美国。" + "天气很好。" * 200) == []
+    assert len(matched("天气", "中国和美国。" * 150 + "天气很好。" * 50)) == 1
+
+
+def test_sentences_that_mention_all_groups_count_more() -> None:
+    """Of two texts that mention both countries as often, the one that speaks of them together scores more."""
+    [(together, _)] = matched("Beijing Washington", "Beijing met Washington. They talked. It rained. They left. ")
+    [(apart, _)] = matched("Beijing Washington", "Beijing was cold. Washington was wet. It rained. They left. ")
+    assert together > apart
+
+
+def test_nearness_can_be_demanded() -> None:
+    """With near = "sentence", two names that never stand in one sentence or title are no story."""
+    apart = "Beijing was cold. Washington was wet. " * 5
+    near = story(near="sentence", threshold=0.3)
+    assert len(matched("Beijing", apart, of=story(threshold=0.3))) == 1
+    assert matched("Beijing", apart, of=near) == []
+    assert len(matched("Beijing", apart + "Beijing met Washington. ", of=near)) == 1
+
+
+def test_abbreviation_ends_no_sentence() -> None:
+    """The full stop of U.S. is none."""
+    american = story(near="sentence", group=[{"name": "a", "any": ["U.S."]}, {"name": "b", "any": ["Beijing"]}])
+    assert len(matched("Talks", "The U.S. and Beijing talked. ", of=american)) == 1
+
+
+def test_weight_of_a_term_is_how_much_it_mentions() -> None:
+    """A word that often means something else says half as much; two such words in a sentence say it whole."""
+    vague = story(group=[{"name": "a", "any": [{"term": "court", "weight": 0.5}, {"term": "judge", "weight": 0.5}]}])
+    [(half, _)] = matched("court", "A court sat. ", of=vague)
+    [(whole, _)] = matched("court judge", "A judge sat in court. ", of=vague)
+    assert half < whole == 1.0
+
+
+def test_term_may_count_in_the_title_alone() -> None:
+    """Said of a term with where = "title"; in the text it is nothing."""
+    titled = story(group=[{"name": "a", "any": [{"term": "Beijing", "where": "title"}]}], threshold=0.1)
+    assert matched("Talks", "Beijing talked. ", of=titled) == []
+    assert len(matched("Beijing", "They talked. ", of=titled)) == 1
+
+
+def test_excluded_words_are_no_mention() -> None:
+    """中国时报 is a newspaper; 中国 beside it still counts."""
+    group = [{"name": "a", "any": ["中国"], "exclude": ["中国时报"]}]
+    assert matched("中國時報社論", "中国时报说。", of=story(group=group)) == []
+    assert len(matched("中國時報說中國", of=story(group=group))) == 1
+
+
+def test_weights_of_places_are_the_storys_own() -> None:
+    """A story may look at titles more than others do."""
+    by_title = story(weights={"title": 1, "lead": 0, "body": 0})
+    assert [score for score, _ in matched("Beijing Washington", "It rained. ", of=by_title)] == [1.0]
+
+
+def test_threshold_is_the_storys_own() -> None:
+    """What is said of little else needs less of the text."""
+    text = "Beijing met Washington. " + "It rained. " * 9
+    assert matched("Weather", text) == []
+    assert len(matched("Weather", text, of=story(threshold=0.1))) == 1
+
+
+def test_stories_are_matched_as_if_alone() -> None:
+    """A group that two stories share is looked at once, and each finds what it would find by itself."""
+    rows = [(0, "Beijing Washington"), (1, "Beijing Tokyo")]
+    frame = pl.DataFrame(
+        [
+            {"article_id": str(n), "content_hash": "h", "source_id": "s", "language": "en", "title": t, "body": ""}
+            for n, t in rows
+        ]
+    ).with_columns(published_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")))
+    tokyo = story(story_id="tokyo", group=[TALKS["group"][0], {"name": "Japan", "any": ["Tokyo"]}])
+    found = Matcher([story(), tokyo]).match(frame).select("story_id", "article_id").rows()
+    assert found == [("talks", "0"), ("tokyo", "1")]
+
+
+def test_article_of_millions_of_characters_is_judged_by_its_beginning() -> None:
+    """It takes no longer than another, and is found by what it begins with."""
+    assert len(matched("Beijing", "Beijing met Washington. " * 100_000)) == 1
+    assert len(matched("中", "")) == 0
 
 
 def test_title_alone_can_be_asked_for() -> None:
@@ -87,10 +164,13 @@ def test_ruling_out_wins() -> None:
 
 
 def test_title_counts_more_than_lead() -> None:
-    """The score is of the group met least, and a title says more than a lead."""
-    [(in_title, _)] = matched("Beijing Washington")
-    [(in_lead, terms)] = matched("Talks", "Beijing met Washington.")
-    assert (in_title, in_lead) == (0.75, 0.5)
+    """The same two names say more in a title than in one sentence of five."""
+    low = story(threshold=0.01)
+    [(in_title, terms)] = matched(
+        "Beijing Washington", "They met there. They spoke. They ate. They left. They slept. ", of=low
+    )
+    [(in_lead, _)] = matched("Talks", "Beijing met Washington. They spoke. They ate. They left. They slept. ", of=low)
+    assert in_title > in_lead
     assert terms == ["Beijing", "Washington"]
 
 
