@@ -59,10 +59,14 @@ class Group(Declaration):
 
 
 class Names(Declaration):
-    """The names of one person, place or body: a file of ``catalog/names/``, referred to as ``@`` and the file's name."""
+    """The names of one person, place or body: a file of ``catalog/names/``, referred to as ``@`` and the file's name.
+
+    ``exact`` says that each of the words means this and nothing else, so that events may read them as one word.
+    """
 
     names_id: Identifier
     title: str
+    exact: bool = False
     any: Terms = Field(min_length=1)
     exclude: tuple[Words, ...] = ()
 

@@ -1,0 +1,104 @@
+"""How well articles of the same happening are found, and how fast: ``python -m benchmarks.events``.
+
+Reads ``../shared``: two labelled days of the archive, and headlines in English. Both are placed as a stream, in order of
+publication, with the same tuning; the headlines have no text, for which ``Tuning`` has one measure of its own. ``--vary`` shows
+what a fifth more or less of each measure does, since labels that were tuned on say little by themselves.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from benchmarks.stories import CATALOG, GOLD, SHARED, labelled_articles, score
+from flows.catalog import read_names
+from transforms.events import EventStream, Report, Tuning
+from transforms.features import FeatureReader
+
+HEADLINES = SHARED / "headlines" / "headlines.csv"
+VARIED = ("join", "title_only", "merge", "centre", "rarity", "prior", "terms", "half_life")
+
+
+def labelled_reports(reader: FeatureReader, articles: pl.DataFrame) -> list[Report]:
+    """The labelled articles, by the names of their files, in order of publication."""
+    dated = articles.with_columns(at=pl.coalesce("published_at", "observed_at")).sort("at", "file")
+    return [
+        Report(file, at, reader.features(title, body, url), is_title_only=not body)
+        for file, at, title, body, url in dated.select("file", "at", "title", "body", "url").iter_rows()
+    ]
+
+
+def headline_reports(reader: FeatureReader) -> list[Report]:
+    """The headlines, by their numbers, in order of publication."""
+    with HEADLINES.open(newline="", encoding="utf-8") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda row: int(row["published_ms"]))
+    return [
+        Report(
+            row["id"], _instant(row["published_ms"]), reader.features(row["title"], "", row["url"]), is_title_only=True
+        )
+        for row in rows
+    ]
+
+
+def _instant(milliseconds: str) -> datetime:
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+
+
+def clusters(reports: Iterable[Report], tuning: Tuning) -> list[tuple[str, str]]:
+    """Each article's event once all were placed."""
+    stream = EventStream(tuning)
+    event_of: dict[str, str] = {}
+    for report in reports:
+        placed, merged = stream.place(report)
+        event_of[placed.article_id] = placed.event_id
+        for merge in merged:
+            event_of |= {name: merge.into_event_id for name, event in event_of.items() if event == merge.event_id}
+    return list(event_of.items())
+
+
+def speed(articles: pl.DataFrame, names: FeatureReader) -> float:
+    """Articles a second, words read and placed."""
+    began = perf_counter()
+    clusters(labelled_reports(names, articles), Tuning())
+    return articles.height / (perf_counter() - began)
+
+
+def _f1(table: str, measure: str) -> float:
+    [line] = [line for line in table.splitlines() if line.split("  ")[0].strip() == measure]
+    return float(line.split("F1")[1].split()[0])
+
+
+def _varied(tuning: Tuning) -> Iterable[tuple[str, Tuning]]:
+    for field in fields(tuning):
+        value = getattr(tuning, field.name)
+        for factor in (0.8, 1.2) if field.name in VARIED else ():
+            changed = value * factor if isinstance(value, float | timedelta) else round(value * factor)
+            yield f"{field.name} × {factor}", replace(tuning, **{field.name: changed})
+
+
+def main(vary: Annotated[bool, typer.Option(help="Also vary each measure by a fifth.")] = False) -> None:
+    """Print the scorer's tables, and how many articles a second are placed."""
+    reader = FeatureReader(read_names(CATALOG / "names").values())
+    articles = labelled_articles()
+    labelled, headlines = labelled_reports(reader, articles), headline_reports(reader)
+    print(_table("events", labelled, Tuning()) + _table("headlines", headlines, Tuning()), end="")
+    print(f"{speed(articles, reader):.0f} articles a second, words read and placed")
+    for name, tuning in _varied(Tuning()) if vary else ():
+        events, titles = _table("events", labelled, tuning), _table("headlines", headlines, tuning)
+        print(
+            f"{name:18} labelled {_f1(events, 'labelled'):.3f}  all {_f1(events, 'all'):.3f}  headlines {_f1(titles, 'all'):.3f}"
+        )
+
+
+def _table(kind: str, reports: Sequence[Report], tuning: Tuning) -> str:
+    gold = GOLD if kind == "events" else HEADLINES
+    return score(kind, gold, ("key", "cluster"), clusters(reports, tuning))
+
+
+if __name__ == "__main__":
+    typer.run(main)
