@@ -157,8 +157,9 @@ def track(
     story: Annotated[list[str] | None, typer.Argument(help="Stories to match; all if none.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Match new articles against the followed stories."""
+    """Match new articles against the followed stories, and put them into events."""
     from flows.display import runs, terminal
+    from flows.events import cluster
     from flows.newsroom import open_newsroom
     from flows.runner import DirectRunner
     from flows.track import track as run_track
@@ -169,6 +170,7 @@ def track(
         terminal.waiting("matching articles"),
     ):
         tracked = run_track(story or [], newsroom, runner)
+        cluster(newsroom, runner)
     runs.show_tracked(tracked, as_json=as_json)
 
 

@@ -14,9 +14,10 @@ import polars as pl
 from rich.console import Console
 
 from flows.backfill import backfill
-from flows.catalog import read_sources, read_stories
+from flows.catalog import read_names, read_sources, read_stories
 from flows.display import answers, stories, terminal
 from flows.display.runs import counts_table, print_rejections
+from flows.events import cluster
 from flows.ingest import ingest
 from flows.newsroom import Newsroom, Run, open_warehouse
 from flows.runner import DirectRunner, Runner
@@ -46,6 +47,7 @@ def demonstrate(settings: Settings) -> None:
         with DirectRunner() as runner:
             runs = [run for look in (FIRST_LOOK, SECOND_LOOK) for run in _look(look, stand, newsroom, runner, console)]
             track([STORY], newsroom, runner)
+            cluster(newsroom, runner)
         _show_rejections(runs, newsroom)
         _show_edits(newsroom, console)
         console.rule("[bold]The story")
@@ -60,6 +62,7 @@ def _newsroom_at(stand: Newsstand, settings: Settings) -> Iterator[Newsroom]:
             settings=settings,
             sources=read_sources(SAMPLE / "sources"),
             stories=read_stories(SHIPPED_CATALOG / "stories"),
+            names=read_names(SHIPPED_CATALOG / "names"),
             warehouse=warehouse,
             clock=lambda: stand.clock,
             web=WebSettings(hosts=dict.fromkeys(stand.hosts, stand.address)),

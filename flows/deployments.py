@@ -17,6 +17,7 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.tasks import Task
 
 from flows.backfill import backfill as run_backfill
+from flows.events import cluster
 from flows.ingest import ingest as run_ingest
 from flows.maintain import maintain as run_maintain
 from flows.newsroom import Run, open_newsroom
@@ -89,6 +90,7 @@ def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
         _log(run_ingest(sources or [], newsroom, runner, only_due=not sources))
         if then_track:
             run_track([], newsroom, runner)
+            cluster(newsroom, runner)
 
 
 @flow(name="backfill", persist_result=False)
@@ -104,14 +106,17 @@ def backfill(path: str) -> None:
 
 @flow(name="track", persist_result=False)
 def track(stories: list[str] | None = None) -> None:
-    """Match new articles against the followed stories.
+    """Match new articles against the followed stories, and put them into events.
 
     Args:
         stories: Stories to match; all if none are named.
     """
     with open_newsroom(read_settings()) as newsroom:
-        for tracked in run_track(stories or [], newsroom, PrefectRunner()):
+        runner = PrefectRunner()
+        for tracked in run_track(stories or [], newsroom, runner):
             get_run_logger().info("%s: %s of %s articles", tracked.story_id, tracked.found, tracked.looked_at)
+        done = cluster(newsroom, runner)
+        get_run_logger().info("%s articles put into events, %s of them new", done.articles, done.opened)
 
 
 @flow(name="maintain", persist_result=False)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from flows.catalog import read_sources, read_stories
+from flows.catalog import read_names, read_sources, read_stories
 from flows.settings import Settings
 from sources.exchange import WebSettings
 from transforms.catalog import SourceIndex
 from transforms.records import Counts
-from transforms.storybook import Story
+from transforms.storybook import Names, Story
 from warehouse.facts import Load
 from warehouse.warehouse import Program, Warehouse
 
@@ -40,6 +40,7 @@ class Newsroom:
     warehouse: Warehouse
     clock: Clock = utc_now
     web: WebSettings = field(default_factory=WebSettings)
+    names: Mapping[str, Names] = field(default_factory=dict)
 
 
 @contextlib.contextmanager
@@ -64,8 +65,9 @@ def open_newsroom(
     """
     sources = read_sources(settings.catalog / "sources")
     stories = read_stories(settings.catalog / "stories")
+    names = read_names(settings.catalog / "names")
     with open_warehouse(settings, read_only=read_only) as warehouse:
-        yield Newsroom(settings, sources, stories, warehouse, clock, web or web_settings(settings))
+        yield Newsroom(settings, sources, stories, warehouse, clock, web or web_settings(settings), names)
 
 
 def web_settings(settings: Settings) -> WebSettings:

@@ -1,8 +1,8 @@
 """Which articles report the same happening: assigned as they come, in order of publication, with no look ahead.
 
 Each article is a unit vector of its words (tf-idf). It joins the open event that it is most like, if it is like it enough, and
-opens an event otherwise. How alike they are is half the cosine with the event's sum of articles, half the mean of the cosines
-with its three nearest articles: the sum knows what an event is about, the nearest articles how it has moved on. An
+opens an event otherwise. How alike they are is the cosine with the event's sum of articles, and the mean of the cosines with its
+three nearest articles, in a fixed proportion: the sum knows what an event is about, the nearest articles how it has moved on. An
 article that joins may show that two events are one; then the smaller is merged into the larger, and told so.
 
 Events close some days after their last article, and with them goes all that was known of them, rarity of words included. So
@@ -31,19 +31,17 @@ class Tuning:
         rarity: Exponent of the inverse document frequency.
         prior: Articles assumed to be open besides, so that the first few do not make every word common.
         terms: Most terms of an article that are compared.
-        size: Exponent of an event's size in the likeness: what many report, one more report is likelier of.
         half_life: In which the likeness to an event without news halves.
         open_for: How long an event without news stays open.
     """
 
     join: float = 0.21
-    title_only: float = 0.09
-    merge: float = 0.30
-    centre: float = 0.5
+    title_only: float = 0.10
+    merge: float = 0.27
+    centre: float = 0.6
     rarity: float = 1.2
     prior: int = 40
     terms: int = 60
-    size: float = 0.0
     half_life: timedelta = timedelta(hours=72)
     open_for: timedelta = timedelta(hours=96)
 
@@ -161,7 +159,7 @@ class EventStream:
         near = sum(heapq.nlargest(NEAREST, products)) / min(NEAREST, size)
         likeness = tuning.centre * product / event.norm + (1 - tuning.centre) * near
         silent = max(at - (event.last_at or at), timedelta())
-        return float(likeness * size**tuning.size * 0.5 ** (silent / tuning.half_life))
+        return float(likeness * 0.5 ** (silent / tuning.half_life))
 
     def _take_in(self, article: Placed) -> None:
         event = self._events.setdefault(article.event_id, _Event())
@@ -183,7 +181,7 @@ class EventStream:
     def _merged(self, event_id: str) -> list[Merged]:
         event = self._events[event_id]
         products = _products(event.total, self._by_term)
-        products.pop(event_id)
+        products.pop(event_id, None)
         if not products:
             return []
         cosine, other_id = max(

@@ -7,6 +7,7 @@ come the frames' schemas, the check of the DDL, the catalogue's comments, the vi
 
 from typing import Final
 
+from transforms.event_schemas import EVENT_FACTS, EVENT_VIEWS
 from transforms.tables import (
     BYTES,
     COUNT,
@@ -373,6 +374,7 @@ FACTS: Final[dict[str, Table]] = {
             ),
             ("story_id", "story_version", "article_id", "content_hash"),
         ),
+        *EVENT_FACTS,
     )
 }
 
@@ -566,6 +568,7 @@ VIEWS: Final[dict[str, Table]] = {
             ),
             ("source_id",),
         ),
+        *EVENT_VIEWS,
         Table(
             "alarm",
             "alarm",

@@ -1,11 +1,14 @@
 """Stories in the warehouse: their definitions, what was matched already, and what they cover."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import duckdb
 import polars as pl
 
 from warehouse.facts import append
+
+_TO_MATCH = "article_id, content_hash, source_id, language, published_at, title, body"
 
 
 def define_story(connection: duckdb.DuckDBPyConnection, definition: pl.DataFrame) -> bool:
@@ -53,14 +56,31 @@ def articles_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
     """
     connection.register("asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()}).to_arrow())
     try:
-        return connection.execute(
-            """
-            SELECT article_id, content_hash, source_id, language, published_at, title, body
-            FROM fact.reading SEMI JOIN asked USING (load_id)
-            """
-        ).pl()
+        return connection.execute(f"SELECT {_TO_MATCH} FROM fact.reading SEMI JOIN asked USING (load_id)").pl()
     finally:
         connection.unregister("asked")
+
+
+def article_to_match(connection: duckdb.DuckDBPyConnection, article_id: str) -> pl.DataFrame:
+    """What matching needs of one article, as last seen; the columns of :func:`articles_of_loads`."""
+    return connection.execute(f"SELECT {_TO_MATCH} FROM article WHERE article_id = ?", [article_id]).pl()
+
+
+def latest_articles(
+    connection: duckdb.DuckDBPyConnection, *, since: date | None, until: date | None, limit: int
+) -> pl.DataFrame:
+    """What matching needs of the latest articles between two days; the columns of :func:`articles_of_loads`."""
+    return connection.execute(
+        f"""
+        SELECT {_TO_MATCH}
+        FROM article
+        WHERE coalesce((published_at AT TIME ZONE 'UTC')::DATE BETWEEN coalesce($since, DATE '0001-01-01')
+            AND coalesce($until, DATE '9999-12-31'), true)
+        ORDER BY coalesce(published_at, first_seen_at) DESC, article_id
+        LIMIT $limit
+        """,
+        {"since": since, "until": until, "limit": limit},
+    ).pl()
 
 
 def append_coverage(connection: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, tracked: pl.DataFrame) -> None:

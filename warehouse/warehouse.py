@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -24,6 +24,7 @@ from warehouse import (
     exports,
     facts,
     follow,
+    happenings,
     kept,
     known,
     migrate,
@@ -204,6 +205,14 @@ class Warehouse:
         """What matching needs of the articles that some loads brought."""
         return self._asked(lambda connection: follow.articles_of_loads(connection, load_ids))
 
+    def article_to_match(self, article_id: str) -> pl.DataFrame:
+        """What matching needs of one article, as last seen."""
+        return self._asked(lambda connection: follow.article_to_match(connection, article_id))
+
+    def latest_articles(self, *, since: date | None, until: date | None, limit: int) -> pl.DataFrame:
+        """What matching needs of the latest articles between two days."""
+        return self._asked(lambda connection: follow.latest_articles(connection, since=since, until=until, limit=limit))
+
     def append_coverage(self, coverage: pl.DataFrame, tracked: pl.DataFrame) -> None:
         """Write what a story was found to cover in some loads."""
         self._written(lambda connection: follow.append_coverage(connection, coverage, tracked))
@@ -227,6 +236,32 @@ class Warehouse:
     def undated_count(self, story_id: str) -> int:
         """How many articles of a story have no date."""
         return self._asked(lambda connection: follow.undated_count(connection, story_id))
+
+    # Events
+
+    def unclustered_loads(self) -> list[str]:
+        """Loads whose articles were not put into events yet."""
+        return self._asked(happenings.unclustered_loads)
+
+    def unplaced_articles(self, load_ids: Sequence[str]) -> pl.DataFrame:
+        """Articles of some loads that are in no event yet, in order of publication."""
+        return self._asked(lambda connection: happenings.unplaced_articles(connection, load_ids))
+
+    def open_placements(self, *, since: datetime) -> pl.DataFrame:
+        """What was placed in events that had a report since then."""
+        return self._asked(lambda connection: happenings.open_placements(connection, since=since))
+
+    def merged_into(self, event_ids: Sequence[str]) -> dict[str, list[str]]:
+        """For some events, those that were merged into each of them."""
+        return self._asked(lambda connection: happenings.merged_into(connection, event_ids))
+
+    def append_placements(self, placement: pl.DataFrame, merges: pl.DataFrame, clustered: pl.DataFrame) -> None:
+        """Write what was placed, which events became one, and which loads are done."""
+        self._written(lambda connection: happenings.append_placements(connection, placement, merges, clustered))
+
+    def story_events(self, story_id: str, *, limit: int) -> pl.DataFrame:
+        """The events that most of a story's articles report."""
+        return self._asked(lambda connection: happenings.story_events(connection, story_id, limit=limit))
 
     # Upkeep
 

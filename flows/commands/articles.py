@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import AsJson, settings_of
-from transforms.errors import UsageError
 
 app = typer.Typer(
     help="One article: what it says, how its date is known, what was changed in it.", no_args_is_help=True
@@ -23,17 +22,9 @@ def show(
 ) -> None:
     """Show an article with the evidence of its date, its revisions, its copies and its stories."""
     from flows.display import articles as display
+    from flows.named import the_article
     from flows.newsroom import open_warehouse
 
     with open_warehouse(settings_of(context), read_only=True) as warehouse:
-        found = warehouse.articles_named(article)
-        if not found:
-            raise UsageError(
-                f"There is no article {article!r}.",
-                remedy="Give its address, or its article_id as 'dateline sql' shows it.",
-            )
-        if len(found) > 1:
-            like = ", ".join(article_id for article_id, _, _ in found[:3])
-            raise UsageError(f"{article!r} is the beginning of several ids: {like} …", remedy="Give more of it.")
-        dossier = warehouse.dossier(found[0][0])
+        dossier = warehouse.dossier(the_article(warehouse, article))
     display.show_changes(dossier, as_json=as_json) if diff else display.show_article(dossier, as_json=as_json)

@@ -31,10 +31,36 @@ def story_show(
 ) -> None:
     """Show a story's timeline: articles for each day, and their share of all that was published."""
     from flows.display import stories
+    from flows.events import bring_events_up_to_date
     from flows.newsroom import open_newsroom
     from flows.track import bring_up_to_date, chosen_stories
 
     with open_newsroom(settings_of(context)) as newsroom:
         [chosen] = chosen_stories(newsroom, [story])
         bring_up_to_date(newsroom, [story])
+        bring_events_up_to_date(newsroom)
         stories.show_story(chosen, newsroom.warehouse, as_json=as_json)
+
+
+@app.command("check")
+def story_check(
+    context: typer.Context,
+    story: Annotated[str, typer.Argument(help="The story's id: its file's name in catalog/stories.")],
+    article: Annotated[
+        str | None, typer.Argument(help="An article's id, the beginning of it, or its address; else the doubtful ones.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many of the doubtful are shown on either side.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Explain why an article is in a story or out of it; without one, show the nearest misses and the weakest hits."""
+    from flows.check import check_article, doubtful
+    from flows.display import checks
+    from flows.newsroom import open_newsroom
+    from flows.track import chosen_stories
+
+    with open_newsroom(settings_of(context), read_only=True) as newsroom:
+        [chosen] = chosen_stories(newsroom, [story])
+        if article is None:
+            checks.show_doubtful(chosen, doubtful(chosen, newsroom, limit=limit), as_json=as_json)
+        else:
+            checks.show_verdict(chosen, check_article(chosen, article, newsroom), as_json=as_json)

@@ -13,6 +13,7 @@ from transforms.storybook import Story
 from warehouse.warehouse import Warehouse
 
 LATEST = 8
+EVENTS = 10
 
 
 def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> None:
@@ -20,7 +21,9 @@ def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> 
     days = warehouse.story_days(story.story_id)
     outlets = warehouse.story_outlets(story.story_id)
     if as_json:
-        print_json({"story_id": story.story_id, "days": days.to_dicts(), "outlets": outlets.to_dicts()})
+        happened = warehouse.story_events(story.story_id, limit=EVENTS).to_dicts()
+        told = {"days": days.to_dicts(), "outlets": outlets.to_dicts(), "events": happened}
+        print_json({"story_id": story.story_id, **told})
         return
     console = out()
     console.print(Text(story.title, style="bold"), Text(f"({story.story_id})", style="dim"))
@@ -31,6 +34,9 @@ def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> 
         return
     console.print(timeline(days))
     console.print(_outlets_table(outlets))
+    events = warehouse.story_events(story.story_id, limit=EVENTS)
+    if events.height:
+        console.print(_events_table(events))
     console.print(_latest_table(warehouse.story_articles(story.story_id, limit=LATEST)))
     _notes(console, days, warehouse.undated_count(story.story_id))
 
@@ -86,6 +92,19 @@ def _outlets_table(outlets: pl.DataFrame) -> Table:
             f"{row['share']:.1%}",
             f"{row['first_day']:%d %b}",
             f"{row['last_day']:%d %b}",
+        )
+    return table
+
+
+def _events_table(events: pl.DataFrame) -> Table:
+    table = Table(title="\nWhat happened", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table.add_column("first report", no_wrap=True, style="dim")
+    for name in ("articles", "outlets"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("headline of the first report", overflow="ellipsis", no_wrap=True)
+    for row in events.iter_rows(named=True):
+        table.add_row(
+            f"{row['first_at']:%Y-%m-%d %H:%M}", f"{row['in_story']:,}", f"{row['sources']:,}", Text(row["title"])
         )
     return table
 

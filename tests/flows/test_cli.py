@@ -99,6 +99,15 @@ def test_story_show_as_json_has_the_days(home: Path, catalog: Path) -> None:
     assert all(day["share"] == day["articles"] / day["all_articles"] for day in told["days"])
 
 
+def test_story_check_explains_and_lists(home: Path, catalog: Path) -> None:
+    """The weakest hits, each with what names it; and of that one, by which terms it is in."""
+    told = json.loads(dateline("story", "check", "us-china-summit", "--json", home=home, catalog=catalog).stdout)
+    weakest = told["weakest_hits"][0]["article_id"]
+    finished = dateline("story", "check", "us-china-summit", weakest, home=home, catalog=catalog)
+    assert finished.returncode == DONE, finished.stderr
+    assert all(words in finished.stdout for words in ("In us-china-summit", "that are needed", "a meeting of leaders"))
+
+
 def test_quarantine_lists_what_was_not_taken(home: Path) -> None:
     """With the file and the reason."""
     rejections = json.loads(dateline("quarantine", "list", "--json", home=home).stdout)

@@ -1,0 +1,132 @@
+"""Events: put the articles that loads brought into events, and group near-copies.
+
+    unplaced articles ──words──▶ features ──place──▶ placements, merges ──append──▶ warehouse
+
+What is open is made again from the warehouse for every few loads, and what was placed is written in one transaction with the
+loads that are done: a run that is killed leaves nothing half, and goes on where it was.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from flows.newsroom import Newsroom, run_of
+from flows.runner import DirectRunner, Runner
+from transforms.copies import Copy, CopyIndex, signature
+from transforms.events import EventStream, Merged, Placed, Report, Tuning
+from transforms.features import FeatureReader
+from transforms.frames import frame_of
+from transforms.schemas import FACTS
+
+LOADS_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Clustered:
+    """What was done: articles placed, events opened, and events found to be another."""
+
+    articles: int
+    opened: int
+    merged: int
+
+    def __add__(self, other: "Clustered") -> "Clustered":
+        return Clustered(self.articles + other.articles, self.opened + other.opened, self.merged + other.merged)
+
+
+def cluster(newsroom: Newsroom, runner: Runner) -> Clustered:
+    """Put every article that is in no event yet into one; where there is none, nothing is written."""
+    loads = newsroom.warehouse.unclustered_loads()
+    done = Clustered(0, 0, 0)
+    if not loads:
+        return done
+    reader = FeatureReader(newsroom.names.values())
+    with run_of(newsroom, "events", {"loads": len(loads)}):
+        for start in range(0, len(loads), LOADS_AT_ONCE):
+            done += runner.call("place articles", place_loads, loads[start : start + LOADS_AT_ONCE], newsroom, reader)
+    return done
+
+
+def bring_events_up_to_date(newsroom: Newsroom) -> None:
+    """Place what was not placed yet."""
+    with DirectRunner() as runner:
+        cluster(newsroom, runner)
+
+
+def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureReader) -> Clustered:
+    """Place the articles of some loads, in order of publication, in one transaction."""
+    articles = newsroom.warehouse.unplaced_articles(load_ids)
+    tuning = Tuning()
+    known = _what_is_open(articles, tuning, newsroom)
+    stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)))
+    copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
+    rows: list[dict[str, object]] = []
+    merges: list[Merged] = []
+    for article in articles.iter_rows(named=True):
+        placed, merged = stream.place(_report(article, reader))
+        digest = signature(article["body"] or "")
+        rows.append(_row(placed, copies.add(placed.article_id, digest), digest, newsroom.clock()))
+        merges += merged
+    newsroom.warehouse.append_placements(
+        frame_of(FACTS["placement"], rows),
+        frame_of(FACTS["event_merge"], _merge_rows(merges, newsroom)),
+        pl.DataFrame({"load_id": list(load_ids)}, schema={"load_id": pl.String()}),
+    )
+    return Clustered(len(rows), sum(row["event_id"] == row["article_id"] for row in rows), len(merges))
+
+
+def _what_is_open(articles: pl.DataFrame, tuning: Tuning, newsroom: Newsroom) -> pl.DataFrame:
+    first: datetime = articles["reported_at"][0] if articles.height else newsroom.clock()
+    return newsroom.warehouse.open_placements(since=first - tuning.open_for)
+
+
+def _report(article: Mapping[str, object], reader: FeatureReader) -> Report:
+    title, body, url = (str(article[name] or "") for name in ("title", "body", "url"))
+    at = article["reported_at"]
+    assert isinstance(at, datetime)
+    return Report(str(article["article_id"]), at, reader.features(title, body, url), is_title_only=not body.strip())
+
+
+def _placed_before(row: dict[str, object]) -> Placed:
+    vector = dict(zip(_list(row["terms"]), _list(row["weights"]), strict=True))
+    return Placed(str(row["article_id"]), row["reported_at"], str(row["event_id"]), float(row["score"]), vector)  # type: ignore[arg-type]
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, Iterable) else []
+
+
+def _row(placed: Placed, copy: Copy, digest: bytes, now: datetime) -> dict[str, object]:
+    return {
+        "article_id": placed.article_id,
+        "event_id": placed.event_id,
+        "score": placed.score,
+        "reported_at": placed.at,
+        "terms": list(placed.vector.keys()),
+        "weights": list(placed.vector.values()),
+        "copy_of": copy.of,
+        "copy_similarity": copy.similarity,
+        "signature": digest,
+        "placed_at": now,
+    }
+
+
+def _merge_rows(merges: Sequence[Merged], newsroom: Newsroom) -> list[dict[str, object]]:
+    """Each merge, followed by what had been merged before into the event that is no more: it is the other one now, too."""
+    before = newsroom.warehouse.merged_into([merge.event_id for merge in merges])
+    now, rows = newsroom.clock(), list[dict[str, object]]()
+    for merge in merges:
+        earlier = before.pop(merge.event_id, [])
+        before.setdefault(merge.into_event_id, []).extend([merge.event_id, *earlier])
+        for event_id, similarity in ((merge.event_id, merge.similarity), *((name, None) for name in earlier)):
+            rows.append(
+                {
+                    "event_id": event_id,
+                    "into_event_id": merge.into_event_id,
+                    "similarity": similarity,
+                    "merged_at": now,
+                    "position": len(rows),
+                }
+            )
+    return rows

@@ -1,0 +1,87 @@
+"""Articles are put into events as loads bring them, each once, and the views show which belong together."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from flows.events import Clustered, cluster
+from flows.newsroom import Newsroom
+from flows.runner import DirectRunner
+from tests.flows.archives import MORNING, a_document, write
+from tests.flows.shortcuts import backfilled
+
+WIRE = "".join(f"渡轮上的第{n}名乘客说，触礁以后灯光熄灭，船员用手电筒引路，第{n}艘救生艇很快放下。" for n in range(12))
+FERRY = "<p>蓝色渡轮星期六在青岛港外触礁沉没，三百名乘客获救。</p>"
+# Headline, text and address of what outlets wrote, in order.
+REPORTS = (
+    ("蓝色渡轮触礁沉没", FERRY, "http://jianghaichenbao.example/2026-05/16/c1.htm"),
+    ("小麦丰收", "<p>农民说今年的收成是十年来最好的。</p>", "http://jianghaichenbao.example/2026-05/16/c2.htm"),
+    ("藍色渡輪觸礁 乘客獲救", f"<p>藍色渡輪在青島港外觸礁沉沒。</p><p>{WIRE}</p>", "http://weimingpost.example/news/3"),
+    (
+        "蓝色渡轮触礁，乘客讲述经过",
+        f"<p>蓝色渡轮在青岛港外触礁沉没。</p><p>{WIRE}</p>",
+        "http://jianghaichenbao.example/2026-05/16/c4.htm",
+    ),
+)
+
+
+def load(newsroom: Newsroom, directory: Path, numbers: Sequence[int]) -> None:
+    for number in numbers:
+        title, text, url = REPORTS[number]
+        saved = MORNING + timedelta(hours=number)
+        write(directory, f"{number}.md", a_document(number, title=title, body=text, url=url, saved=saved))
+    backfilled(directory, newsroom)
+
+
+def clustered(newsroom: Newsroom) -> Clustered:
+    with DirectRunner() as runner:
+        return cluster(newsroom, runner)
+
+
+def events(newsroom: Newsroom) -> list[tuple[object, ...]]:
+    return newsroom.warehouse.sql("SELECT title, articles, sources, languages FROM event ORDER BY first_at").rows()
+
+
+def test_reports_of_one_happening_are_one_event(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Across outlets and scripts; the event has the headline of its first report."""
+    load(newsroom, tmp_path, range(3))
+    assert clustered(newsroom).articles == 3
+    assert events(newsroom) == [("蓝色渡轮触礁沉没", 2, 2, ["zh-Hans", "zh-Hant"]), ("小麦丰收", 1, 1, ["zh-Hans"])]
+
+
+def test_next_load_goes_on_where_the_last_one_was(newsroom: Newsroom, tmp_path: Path) -> None:
+    """An article of a later load joins the event that an earlier one opened; nothing is placed twice."""
+    load(newsroom, tmp_path / "first", [0, 1])
+    clustered(newsroom)
+    load(newsroom, tmp_path / "second", [2, 3])
+    assert clustered(newsroom) == Clustered(articles=2, opened=0, merged=0)
+    assert [articles for _, articles, *_ in events(newsroom)] == [3, 1]
+    assert newsroom.warehouse.sql("SELECT count(*), count(DISTINCT article_id) FROM fact.placement").row(0) == (4, 4)
+
+
+def test_where_nothing_is_new_nothing_is_written(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Not even a run."""
+    load(newsroom, tmp_path, [0])
+    for _ in range(3):
+        clustered(newsroom)
+    assert newsroom.warehouse.sql("SELECT count(*) FROM run WHERE flow = 'events'").item() == 1
+
+
+def test_edited_article_stays_where_it_was_put(newsroom: Newsroom, tmp_path: Path) -> None:
+    """An outlet's edit is a revision of the article, not another report."""
+    load(newsroom, tmp_path / "first", [0, 1])
+    clustered(newsroom)
+    title, _, url = REPORTS[0]
+    edited = a_document(0, title=title, body="<p>小麦。</p>", url=url, saved=MORNING + timedelta(days=2))
+    backfilled(write(tmp_path, "edited.md", edited), newsroom)
+    assert clustered(newsroom).articles == 0
+    assert len(events(newsroom)) == 2
+
+
+def test_copies_are_told_from_reports(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Two outlets with one text are a group, in whichever script; an event counts them once as originals."""
+    load(newsroom, tmp_path, range(4))
+    clustered(newsroom)
+    group = newsroom.warehouse.sql("SELECT source_id, is_first FROM syndication ORDER BY is_first DESC").rows()
+    assert group == [("weiming-post", True), ("jianghai-chenbao", False)]
+    assert newsroom.warehouse.sql("SELECT articles, originals FROM event WHERE articles > 1").rows() == [(3, 2)]

@@ -1,0 +1,108 @@
+"""Articles of one happening find each other as they come; nothing of what is yet to come is known."""
+
+from datetime import UTC, datetime, timedelta
+
+from transforms.events import EventStream, Merged, Placed, Report, Tuning
+from transforms.features import FeatureReader
+
+NOON = datetime(2026, 5, 17, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+READER = FeatureReader()
+
+FERRY = ("蓝色渡轮触礁沉没", "蓝色渡轮星期日在青岛港外触礁沉没，船上三百名乘客获救。")
+FERRY_AGAIN = ("藍色渡輪觸礁 乘客獲救", "藍色渡輪在青島港外觸礁沉沒，三百名乘客全部獲救。")
+SUMMIT = ("两国元首举行会晤", "两国领导人在北京谈了关税和稀土，会后发表联合声明。")
+HARVEST = ("小麦丰收", "河南农民说今年的小麦收成是十年来最好的。")
+
+
+def report(number: int, text: tuple[str, str], *, at: datetime = NOON) -> Report:
+    title, body = text
+    return Report(f"a{number}", at, READER.features(title, body, ""), is_title_only=not body)
+
+
+def placed(*texts: tuple[str, str], tuning: Tuning | None = None, apart: timedelta = HOUR) -> list[str]:
+    stream = EventStream(tuning or Tuning())
+    return [stream.place(report(n, text, at=NOON + n * apart))[0].event_id for n, text in enumerate(texts)]
+
+
+def test_reports_of_one_happening_are_one_event() -> None:
+    """In either script; what is about something else opens an event of its own, named by its first article."""
+    assert placed(FERRY, SUMMIT, FERRY_AGAIN, HARVEST) == ["a0", "a1", "a0", "a3"]
+
+
+def test_article_that_opens_an_event_is_sure_of_it() -> None:
+    """Its score is 1; that of one that joined is how like the event it was."""
+    stream = EventStream(Tuning())
+    first, _ = stream.place(report(0, FERRY))
+    second, _ = stream.place(report(1, FERRY_AGAIN))
+    assert first.score == 1.0
+    assert Tuning().join <= second.score < 1.0
+
+
+def test_later_articles_change_nothing_of_earlier_answers() -> None:
+    """There is no look ahead: the beginning of a stream is placed as if it were all."""
+    texts = (FERRY, SUMMIT, FERRY_AGAIN, HARVEST)
+    assert placed(*texts)[:2] == placed(*texts[:2])
+
+
+def test_event_without_news_is_closed() -> None:
+    """A year later the same words are another happening."""
+    filler = [(f"第{n}号公告", f"公告第{n}号说明了第{n}条规定。") for n in range(250)]
+    events = placed(FERRY, *filler, FERRY_AGAIN, apart=timedelta(days=1))
+    assert events[-1] != events[0]
+
+
+def test_stream_made_again_from_what_was_placed_goes_on_the_same() -> None:
+    """What is open is all in the placements: a program that starts anew answers as one that never ended."""
+    whole, first = EventStream(Tuning()), EventStream(Tuning())
+    reports = [report(n, text) for n, text in enumerate((FERRY, SUMMIT, FERRY_AGAIN, HARVEST, SUMMIT))]
+    expected = [whole.place(one) for one in reports]
+    before = [first.place(one)[0] for one in reports[:3]]
+    again = EventStream(Tuning(), before)
+    assert [again.place(one) for one in reports[3:]] == expected[3:]
+
+
+def of_words(number: int, *words: str) -> Report:
+    return Report(f"a{number}", NOON, dict.fromkeys(words, 1.0), is_title_only=False)
+
+
+def test_events_that_turn_out_to_be_one_are_merged() -> None:
+    """An article that shares words with both shows it; the smaller goes into the larger, and takes what comes later along."""
+    stream = EventStream(Tuning(join=0.2, merge=0.2))
+    sinking, rescue = ("ferry", "rock", "harbour", "captain"), ("rescue", "boats", "night", "crew")
+    for number, words in enumerate((sinking, sinking, sinking, rescue)):
+        stream.place(of_words(number, *words))
+    _, merged = stream.place(of_words(4, "ferry", "rock", "harbour", "rescue", "boats", "night"))
+    assert [(merge.event_id, merge.into_event_id) for merge in merged] == [("a3", "a0")]
+    assert stream.place(of_words(5, *rescue))[0].event_id == "a0"
+
+
+def test_words_everybody_uses_join_nothing() -> None:
+    """Articles that have but common words in common are apart: rarity is learnt from what is open."""
+    stream = EventStream(Tuning())
+    notices = [of_words(n, "city", "notice", *(f"word-{n}-{m}" for m in range(8))) for n in range(40)]
+    assert len({stream.place(notice)[0].event_id for notice in notices}) == len(notices)
+
+
+def test_names_marked_exact_are_one_word() -> None:
+    """川普, 特朗普 and Trump are one person to an event."""
+    from transforms.storybook import Names
+
+    names = Names.model_validate({"names_id": "t", "title": "T", "exact": True, "any": ["特朗普", "川普", "Trump"]})
+    reader = FeatureReader([names])
+    assert [reader.words(text) for text in ("川普", "特朗普", "TRUMP")] == [["@t"]] * 3
+
+
+def test_words_of_an_address_count() -> None:
+    """Outlets spell titles out in addresses, in English whatever the language of the page."""
+    features = READER.features("拜登", "", "https://ledger.example/2020/biden-picks-blinken-20201123/5673776.html")
+    assert {"biden", "blinken"} <= features.keys()
+
+
+def test_article_of_nothing_opens_its_own_event() -> None:
+    """Three characters, or none, are like nothing; an address that is none says nothing."""
+    stream = EventStream(Tuning())
+    for number, features in enumerate((READER.features("", "", "http://[broken"), READER.features("?!", "", ""))):
+        placed, merged = stream.place(Report(f"a{number}", NOON, features, is_title_only=True))
+        assert (placed.event_id, merged) == (f"a{number}", list[Merged]())
+    assert isinstance(placed, Placed)

@@ -1,0 +1,121 @@
+"""Events in the warehouse: what is open, what waits to be placed, and what was placed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import duckdb
+import polars as pl
+
+from warehouse.facts import append
+
+# How far back the articles of an open event are remembered: what a long affair was about in its first weeks is not what it is now.
+REMEMBERED = timedelta(days=14)
+
+
+def unclustered_loads(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Loads that brought new articles and were not put into events yet, oldest first."""
+    found = connection.execute(
+        """
+        SELECT DISTINCT load_id
+        FROM fact.load ANTI JOIN fact.clustered USING (load_id)
+        WHERE new > 0
+        ORDER BY load_id
+        """
+    ).fetchall()
+    return [load_id for (load_id,) in found]
+
+
+def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str]) -> pl.DataFrame:
+    """Articles that some loads brought and that are in no event yet, in order of publication.
+
+    Columns: article_id, reported_at, title, body, url.
+    """
+    connection.register("asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()}).to_arrow())
+    try:
+        return connection.execute(
+            """
+            WITH brought AS (
+                SELECT
+                    article_id, coalesce(published_at, observed_at) AS reported_at, title, body, url,
+                    row_number() OVER (PARTITION BY article_id ORDER BY observed_at, document_id, load_id) AS nth
+                FROM fact.standing SEMI JOIN asked USING (load_id)
+            )
+            SELECT b.* EXCLUDE (nth)
+            FROM brought b ANTI JOIN fact.placement p ON p.article_id = b.article_id
+            WHERE b.nth = 1
+            ORDER BY b.reported_at, b.article_id
+            """
+        ).pl()
+    finally:
+        connection.unregister("asked")
+
+
+def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> pl.DataFrame:
+    """What was placed in events that had a report since then, in the order of publication.
+
+    Columns: article_id, event_id (as it is called now), score, reported_at, terms, weights, copy_of, signature.
+    """
+    return connection.execute(
+        """
+        WITH recent AS (
+            SELECT *
+            FROM fact.placement
+            WHERE reported_at >= $remembered
+            QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY placed_at, event_id) = 1
+        ),
+        named AS (
+            SELECT r.* REPLACE (coalesce(n.into_event_id, r.event_id) AS event_id)
+            FROM recent r LEFT JOIN fact.event_now n ON n.event_id = r.event_id
+        )
+        SELECT article_id, event_id, score, reported_at, terms, weights, copy_of, signature
+        FROM named
+        QUALIFY max(reported_at) OVER (PARTITION BY event_id) >= $since
+        ORDER BY reported_at, article_id
+        """,
+        {"since": since, "remembered": since - REMEMBERED},
+    ).pl()
+
+
+def merged_into(connection: duckdb.DuckDBPyConnection, event_ids: Sequence[str]) -> dict[str, list[str]]:
+    """For some events, those that were merged into each of them before."""
+    connection.register("asked", pl.DataFrame({"event_id": event_ids}, schema={"event_id": pl.String()}).to_arrow())
+    try:
+        found = connection.execute(
+            "SELECT into_event_id, list(event_id ORDER BY event_id) FROM fact.event_now "
+            "WHERE into_event_id IN (SELECT event_id FROM asked) GROUP BY into_event_id"
+        ).fetchall()
+    finally:
+        connection.unregister("asked")
+    return dict(found)
+
+
+def append_placements(
+    connection: duckdb.DuckDBPyConnection, placement: pl.DataFrame, merges: pl.DataFrame, clustered: pl.DataFrame
+) -> None:
+    """Write what was placed, which events became one, and which loads are done, together; inside a transaction."""
+    append(connection, "placement", placement)
+    append(connection, "event_merge", merges)
+    append(connection, "clustered", clustered)
+
+
+def story_events(connection: duckdb.DuckDBPyConnection, story_id: str, *, limit: int) -> pl.DataFrame:
+    """The events that most of a story's articles report, with how many of each do.
+
+    Columns: event_id, title, first_at, last_at, in_story, articles, sources, languages.
+    """
+    return connection.execute(
+        """
+        WITH told AS (
+            SELECT e.event_id, count(*) AS in_story
+            FROM event_article e SEMI JOIN (SELECT article_id FROM coverage WHERE story_id = $story_id) c USING (article_id)
+            GROUP BY e.event_id
+            HAVING count(*) > 1
+            ORDER BY in_story DESC, e.event_id
+            LIMIT $limit
+        )
+        SELECT e.event_id, e.title, e.first_at, e.last_at, t.in_story, e.articles, e.sources, e.languages
+        FROM told t JOIN event e USING (event_id)
+        ORDER BY e.first_at, e.event_id
+        """,
+        {"story_id": story_id, "limit": limit},
+    ).pl()
