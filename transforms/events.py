@@ -37,7 +37,7 @@ class Tuning:
 
     join: float = 0.21
     title_only: float = 0.10
-    merge: float = 0.27
+    merge: float = 0.30
     centre: float = 0.6
     rarity: float = 1.2
     prior: int = 40
@@ -46,7 +46,8 @@ class Tuning:
     open_for: timedelta = timedelta(hours=96)
 
 
-NEAREST = 3
+NEAREST = 3  # articles of an event
+LIKEST = 4  # events to an article
 _SWEEP_EVERY = 200
 
 
@@ -122,13 +123,14 @@ class EventStream:
         self._sweep(report.at)
         self._frequency.update(report.features.keys())
         vector = self._vector(report.features)
-        event_id, likeness = self._likest(vector, report.at)
+        likest = self._likest(vector, report.at)
+        event_id, likeness = likest[0] if likest else ("", 0.0)
         if likeness < (self._tuning.title_only if report.is_title_only else self._tuning.join):
             event_id, likeness = report.article_id, 1.0
         unused = dict.fromkeys(report.features.keys() - vector.keys(), 0.0)
         placed = Placed(report.article_id, report.at, event_id, min(likeness, 1.0), {**vector, **unused})
         self._take_in(placed)
-        return placed, self._merged(event_id)
+        return placed, self._merged(event_id, [name for name, _ in likest if name != event_id])
 
     def _vector(self, features: Features) -> dict[str, float]:
         count = len(self._event_of) + 1 + self._tuning.prior
@@ -140,18 +142,14 @@ class EventStream:
         norm = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
         return {term: weight / norm for term, weight in kept}
 
-    def _likest(self, vector: Mapping[str, float], at: datetime) -> tuple[str, float]:
-        """The event that an article is most like, and how much."""
+    def _likest(self, vector: Mapping[str, float], at: datetime) -> list[tuple[str, float]]:
+        """The few events that an article is most like, and how much, the most like first."""
         sums = _products(vector, self._by_term)
         nearest: dict[str, list[float]] = defaultdict(list)
         for article_id, product in _products(vector, self._articles_by_term).items():
             nearest[self._event_of[article_id]].append(product)
-        best, most = "", 0.0
-        for event_id, product in sums.items():
-            likeness = self._likeness(event_id, product, nearest[event_id], at)
-            if likeness > most:
-                best, most = event_id, likeness
-        return best, most
+        likeness = ((name, self._likeness(name, product, nearest[name], at)) for name, product in sums.items())
+        return heapq.nlargest(LIKEST, likeness, key=lambda found: found[1])
 
     def _likeness(self, event_id: str, product: float, products: list[float], at: datetime) -> float:
         tuning, event = self._tuning, self._events[event_id]
@@ -178,20 +176,20 @@ class EventStream:
                 event.total[term] = self._by_term[term][event_id] = before + weight
                 event.squares += (before + weight) ** 2 - before**2
 
-    def _merged(self, event_id: str) -> list[Merged]:
-        event = self._events[event_id]
-        products = _products(event.total, self._by_term)
-        products.pop(event_id, None)
-        if not products:
-            return []
-        cosine, other_id = max(
-            (product / self._events[other].norm / event.norm, other) for other, product in products.items()
-        )
+    def _merged(self, event_id: str, others: list[str]) -> list[Merged]:
+        """Merge an event with the one that its newest article showed it to be, of the others that the article is like."""
+        cosines = [(self._cosine(event_id, other), other) for other in others]
+        cosine, other_id = max(cosines, default=(0.0, ""))
         if cosine < self._tuning.merge:
             return []
         smaller, larger = sorted((event_id, other_id), key=lambda name: len(self._events[name].members))
         self._merge(smaller, larger)
         return [Merged(smaller, larger, min(cosine, 1.0))]
+
+    def _cosine(self, one: str, other: str) -> float:
+        smaller, larger = sorted((self._events[one], self._events[other]), key=lambda event: len(event.total))
+        product = sum(weight * larger.total.get(term, 0.0) for term, weight in smaller.total.items())
+        return product / smaller.norm / larger.norm
 
     def _merge(self, smaller: str, larger: str) -> None:
         gone, stays = self._events.pop(smaller), self._events[larger]

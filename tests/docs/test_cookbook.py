@@ -33,7 +33,8 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     catalog = place / "catalog"
     catalog.mkdir()
     (catalog / "sources").symlink_to(SAMPLE / "sources")
-    (catalog / "stories").symlink_to(SHIPPED_CATALOG / "stories")
+    for room in ("stories", "names"):
+        (catalog / room).symlink_to(SHIPPED_CATALOG / room)
     with Newsstand(sample, now=datetime(2026, 5, 17, tzinfo=UTC)) as stand:
         settings = Settings(home=place / "home", catalog=catalog, workers=1)
         web = WebSettings(hosts=dict.fromkeys(stand.hosts, stand.address))
