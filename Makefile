@@ -45,6 +45,8 @@ bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.reading --peers
+	$(BIN)/python -m benchmarks.stories
+	$(BIN)/python -m benchmarks.events
 
 docs: $(READY)  ## write the pages that are made from code
 	$(BIN)/python -m docs.generate

@@ -137,7 +137,7 @@ def _keep_schedules(settings: Settings) -> None:
             paused=False,
             concurrency_limit=one_at_a_time,
             entrypoint_type=by_module,
-            description="All sources that have a feed, then all followed stories.",
+            description="All sources that have a feed, then all followed stories and events.",
         ),
         deployments.maintain.to_deployment(
             "nightly",
@@ -148,7 +148,9 @@ def _keep_schedules(settings: Settings) -> None:
             description="The upkeep of the warehouse, and a look whether it is sound.",
         ),
         deployments.track.to_deployment(
-            "by-hand", entrypoint_type=by_module, description="New articles against the followed stories."
+            "by-hand",
+            entrypoint_type=by_module,
+            description="New articles against the followed stories, and into events.",
         ),
         deployments.backfill.to_deployment(
             "by-hand", entrypoint_type=by_module, description="An archive of articles from this machine's disk."

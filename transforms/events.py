@@ -42,8 +42,8 @@ class Tuning:
     rarity: float = 1.2
     prior: int = 40
     terms: int = 60
-    half_life: timedelta = timedelta(hours=72)
-    open_for: timedelta = timedelta(hours=96)
+    half_life: timedelta = timedelta(hours=24)
+    open_for: timedelta = timedelta(hours=48)
 
 
 NEAREST = 3  # articles of an event

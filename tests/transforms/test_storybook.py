@@ -1,11 +1,15 @@
 """Names that stories share: spelt out, and refused where they are not there or go round in a circle."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from transforms.errors import CatalogError
-from transforms.storybook import Names, Story, check_names, with_names
+from transforms.storybook import Group, Names, Story, Term, Weights, check_names, with_names
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def names(**terms: list[Any]) -> dict[str, Names]:
@@ -58,3 +62,12 @@ def test_circle_of_names_is_told_with_its_links() -> None:
 def test_version_of_a_story_changes_with_its_names() -> None:
     """Another word behind a name is another definition."""
     assert with_names(story("@a"), names(a=["x"])) != with_names(story("@a"), names(a=["y"]))
+
+
+def test_every_key_of_a_story_is_explained() -> None:
+    """In the table of docs/stories.md, with the default where it is a number."""
+    page = (DOCS / "stories.md").read_text(encoding="utf-8")
+    keys = [field.alias or name for name, field in Story.model_fields.items() if name != "story_id"]
+    keys += [*Group.model_fields, *Term.model_fields]
+    assert [key for key in keys if not re.search(rf"`(\[\[group\]\] )?{key}`|`\[\[{key}\]\]`", page)] == []
+    assert all(f"{name} = {field.default:.2f}" in page for name, field in Weights.model_fields.items())
