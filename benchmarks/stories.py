@@ -125,7 +125,8 @@ def main(vary: Annotated[bool, typer.Option(help="Also vary each threshold by a 
     for factor in (0.8, 1.2) if vary else ():
         varied = [story.model_copy(update={"threshold": story.threshold * factor}) for story in own]
         found = sure_f1(membership(articles, varied))
-        print(f"thresholds × {factor}: ", ", ".join(f"{name} {f1:.3f}" for name, f1 in found.items()))
+        each = ", ".join(f"{name} {f1:.3f}" for name, f1 in found.items())
+        print(f"thresholds × {factor}: {each}; mean {mean(found.values()):.3f}")
 
 
 if __name__ == "__main__":

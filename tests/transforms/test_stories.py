@@ -47,6 +47,11 @@ def test_a_term_is_found_in_any_script_and_case(title: str) -> None:
     assert len(matched(title)) == 1
 
 
+def test_wide_letters_are_letters() -> None:
+    """As Chinese pages often write them."""
+    assert len(matched("Ｂｅｉｊｉｎｇ与ＵＳ签署协议")) == 1
+
+
 def test_every_group_must_be_met() -> None:
     """China alone is not a story of China and America."""
     assert matched("北京下雨了，中国气象局说") == []
