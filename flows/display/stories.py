@@ -98,9 +98,9 @@ def _outlets_table(outlets: pl.DataFrame) -> Table:
 
 def _events_table(events: pl.DataFrame) -> Table:
     table = Table(title="\nWhat happened", title_justify="left", box=None, header_style="bold", pad_edge=False)
-    table.add_column("first report", no_wrap=True, style="dim")
+    table.add_column("first report", no_wrap=True, style="dim", min_width=16)
     for name in ("articles", "outlets"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     table.add_column("headline of the first report", overflow="ellipsis", no_wrap=True)
     for row in events.iter_rows(named=True):
         table.add_row(
