@@ -122,7 +122,8 @@ def assert_backfill_is_run(service: Service, archive: Path) -> None:
     run = service.run_through("backfill", path=str(archive))
     assert run["state"]["type"] == "COMPLETED"
     tasks = service.found("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
-    assert {task["name"].split()[0] for task in tasks} == {"collect", "read", "check", "load"}
+    stages = {"collect", "read", "check", "load"} | {"watch", "raise"}  # and what is looked after a run
+    assert {task["name"].split()[0] for task in tasks} == stages
     with open_warehouse(Settings(home=service.home), read_only=True) as warehouse:
         [row] = warehouse.sql("SELECT flow, state, entries, new FROM run").rows()
     assert row == ("backfill", "completed", OF_THE_SAMPLE.entries, OF_THE_SAMPLE.new)
