@@ -3,7 +3,6 @@
 Every field of every article, as rows; nothing is checked or loaded. One table is written, as the floors write one.
 """
 
-import gc
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from flows.catalog import read_sources
+from flows.readers import spare_the_collector
 from flows.settings import SHIPPED_CATALOG
 from sources.archive import ArchiveFile, archive_files, read_archive_file
 from transforms.archive import read_archive_document
@@ -20,7 +20,7 @@ from transforms.frames import ArticleFrames, article_frames, concat_articles
 from transforms.records import Article
 
 PROCESSES = 2
-FILES_AT_A_TIME = 200
+FILES_AT_A_TIME = 250
 
 
 @cache
@@ -45,7 +45,7 @@ def main() -> None:
     files = archive_files(Path(archive))
     parts = [files[start : start + FILES_AT_A_TIME] for start in range(0, len(files), FILES_AT_A_TIME)]
     _sources()
-    with ProcessPoolExecutor(PROCESSES, initializer=gc.freeze) as processes:
+    with ProcessPoolExecutor(PROCESSES, initializer=spare_the_collector) as processes:
         articles = concat_articles(processes.map(_read, parts))
     articles.reading.write_parquet(output)
 

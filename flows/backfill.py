@@ -7,7 +7,6 @@ A batch is one transaction, and documents known already are passed over, so a ba
 was when the same command is given again.
 """
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -22,6 +21,7 @@ from pathlib import Path
 from expectations.validate import warm_up
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
+from flows.readers import spare_the_collector
 from flows.runner import Runner
 from flows.stages import Batch, Offered, Reading, check, concat_readings, load, read_documents, tell_apart
 from sources.archive import ArchiveFile, archive_files, read_archive_file
@@ -146,7 +146,7 @@ _sources_of_this_process: SourceIndex
 def _begin_process(sources: SourceIndex) -> None:
     global _sources_of_this_process  # noqa: PLW0603 - a process's own state, set once before its first document
     _sources_of_this_process = sources
-    gc.freeze()  # what is there from the start stays; looking through it again and again takes time from the reading
+    spare_the_collector()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

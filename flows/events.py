@@ -20,7 +20,7 @@ from transforms.features import FeatureReader
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
 
-LOADS_AT_ONCE = 4
+LOADS_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)

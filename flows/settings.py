@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     )
     ca_file: Path | None = Field(default=None, description="certificates (PEM) trusted beside the public ones")
     workers: int = Field(default=0, ge=0, description="processes that read articles; 0 for one each core, at most 8")
-    batch_size: int = Field(default=4000, ge=1, description="documents in one load of a backfill")
+    batch_size: int = Field(default=2000, ge=1, description="documents in one load of a backfill")
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="larger documents are refused")
     keep_snapshot_days: int = Field(
         default=30, ge=1, description="for how long DuckLake's own time travel reaches back; no fact depends on it"
