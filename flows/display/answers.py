@@ -59,11 +59,11 @@ def page_frame(frame: pl.DataFrame) -> None:
     """An answer as a table, a screen at a time where it is longer than the screen."""
     console = out()
     if frame.height + 2 < console.height:
-        console.print(_table(frame))
+        console.print(frame_table(frame))
         _tell_cut(frame)
         return
     with console.pager():
-        console.print(_table(frame))
+        console.print(frame_table(frame))
     _tell_cut(frame)
 
 
@@ -107,20 +107,21 @@ def _write_whole(output: Path, written: bytes) -> None:
 
 def _show_table(frame: pl.DataFrame, output: Path | None) -> None:
     if output is None:
-        out().print(_table(frame))
+        out().print(frame_table(frame))
     else:
         drawn = io.StringIO()
-        Console(file=drawn, width=200).print(_table(frame))
+        Console(file=drawn, width=200).print(frame_table(frame))
         _write_whole(output, drawn.getvalue().encode())
     _tell_cut(frame)
 
 
-def _table(frame: pl.DataFrame) -> Table:
+def frame_table(frame: pl.DataFrame) -> Table:
+    """An answer's first rows, drawn as a table."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name, dtype in frame.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.head(SHOWN_ROWS).iter_rows():
-        table.add_row(*[_cell(value) for value in row])
+        table.add_row(*[cell(value) for value in row])
     return table
 
 
@@ -129,7 +130,8 @@ def _tell_cut(frame: pl.DataFrame) -> None:
         aside().print(f"The first {SHOWN_ROWS} of {frame.height:,} rows; --format csv gives all.", style="dim")
 
 
-def _cell(value: object) -> Text:
+def cell(value: object) -> Text:
+    """A value as a person reads it."""
     if value is None:
         return Text("–", style="dim")
     if isinstance(value, float):

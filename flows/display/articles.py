@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.display.answers import cell, frame_table
 from flows.display.terminal import out, print_json
 from transforms.differences import ParagraphChange, paragraph_changes
 from warehouse.articles import Dossier
@@ -36,7 +37,7 @@ def show_article(dossier: Dossier, *, as_json: bool = False) -> None:
     for title, frame in _tables(dossier).items():
         if not frame.is_empty():
             console.print(Text(f"\n{title}", style="bold"))
-            console.print(_table(frame))
+            console.print(frame_table(frame))
     console.print(Text(f"\n{_start(article['body'])}"))
     if article["revision_count"] > 1:
         console.print(Text("\n--diff shows what was changed.", style="dim"))
@@ -62,27 +63,8 @@ def _facts(article: dict[str, Any]) -> Table:
     table.add_column(overflow="fold")
     for name in _FACTS:
         if article[name] not in (None, [], ""):
-            table.add_row(name, _cell(article[name]))
+            table.add_row(name, cell(article[name]))
     return table
-
-
-def _table(frame: pl.DataFrame) -> Table:
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    for name in frame.columns:
-        table.add_column(name, overflow="fold")
-    for row in frame.iter_rows():
-        table.add_row(*[_cell(value) for value in row])
-    return table
-
-
-def _cell(value: object) -> Text:
-    if value is None:
-        return Text("–", style="dim")
-    if isinstance(value, float):
-        return Text(f"{value:.2f}")
-    if isinstance(value, list):
-        return Text(", ".join(map(str, value)))
-    return Text(str(value).removesuffix("+00:00"))
 
 
 def _start(body: str) -> str:

@@ -66,6 +66,7 @@ def test_killed_backfill_leaves_no_reader_behind(tmp_path: Path, many: Path) -> 
         backfill.kill()
         backfill.wait()
         wait_until(lambda: not any(map(is_alive, started)), "the readers' end", seconds=30)
+        assert not any(map(is_alive, started))
 
 
 def test_interrupted_backfill_says_so_in_a_sentence(tmp_path: Path, many: Path) -> None:
