@@ -69,18 +69,6 @@ def test_killed_backfill_leaves_no_reader_behind(tmp_path: Path, many: Path) -> 
         assert not any(map(is_alive, started))
 
 
-def test_interrupted_backfill_says_so_in_a_sentence(tmp_path: Path, many: Path) -> None:
-    """Ctrl-C reaches the readers too; no trace of any of them is shown, and the run has an end."""
-    home = tmp_path / "home"
-    with running("backfill", many, home=home, batch_size=BATCH) as backfill:
-        wait_until(lambda: loads_in(home) > 0 or backfill.poll() is not None, "the first load")
-        os.killpg(backfill.pid, signal.SIGINT)
-        _, said = backfill.communicate(timeout=60)
-    assert (backfill.returncode, said.strip()) == (130, SENTENCE)
-    with open_warehouse(Settings(home=home), read_only=True) as warehouse:
-        assert warehouse.sql("SELECT state, finished_at IS NOT NULL FROM run").rows() == [("failed", True)]
-
-
 @pytest.fixture
 def long_backfill(tmp_path: Path) -> Iterator[tuple[Running, Path]]:
     """A backfill of more batches than anybody waits for, with its first load written."""
@@ -88,7 +76,18 @@ def long_backfill(tmp_path: Path) -> Iterator[tuple[Running, Path]]:
     archive = write_many(tmp_path / "archive", 1500)
     with running("backfill", archive, home=home, batch_size=20) as backfill:
         wait_until(lambda: loads_in(home) > 0 or backfill.poll() is not None, "the first load")
+        assert backfill.poll() is None, "the backfill ended too early to tell"
         yield backfill, home
+
+
+def test_interrupted_backfill_says_so_in_a_sentence(long_backfill: tuple[Running, Path]) -> None:
+    """Ctrl-C reaches the readers too; no trace of any of them is shown, and the run has an end."""
+    backfill, home = long_backfill
+    os.killpg(backfill.pid, signal.SIGINT)
+    _, said = backfill.communicate(timeout=60)
+    assert (backfill.returncode, said.strip()) == (130, SENTENCE)
+    with open_warehouse(Settings(home=home), read_only=True) as warehouse:
+        assert warehouse.sql("SELECT state, finished_at IS NOT NULL FROM run").rows() == [("failed", True)]
 
 
 def test_warehouse_answers_while_a_backfill_is_running(long_backfill: tuple[Running, Path]) -> None:
