@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from expectations.later import as_if_absent, imported_later
+from expectations.later import as_if_absent, imported_later, interrupted_later
 from expectations.terms import NOT_NULL, Expectation, Suite, SuiteError
 
 # The batch definition and its engine hold one frame at a time, so threads take turns.
@@ -151,6 +151,11 @@ def _no_collection() -> Iterator[None]:
 
 @cache
 def _batches() -> Any:
+    with interrupted_later():
+        return _made_batches()
+
+
+def _made_batches() -> Any:
     gx, base = library()
     config = base.DataContextConfig(
         analytics_enabled=False,

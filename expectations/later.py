@@ -6,10 +6,12 @@ are not installed; nothing here asks for any of them, and they are half of the s
 
 import importlib
 import importlib.util
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import ModuleType
+from types import FrameType, ModuleType
 
 
 class _Later(ModuleType):
@@ -51,3 +53,27 @@ def as_if_absent(names: Sequence[str]) -> Iterator[None]:
         for name in absent:
             if sys.modules.get(name) is None:
                 sys.modules.pop(name, None)
+
+
+@contextmanager
+def interrupted_later() -> Iterator[None]:
+    """Within the block Ctrl-C waits for its end; a second one ends the process at once.
+
+    An interruption in the middle of an import may be swallowed by what is imported, or leave half of it behind.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is ever interrupted
+        return
+    waiting: list[int] = []
+
+    def wait(number: int, _frame: FrameType | None) -> None:
+        waiting.append(number)
+        signal.signal(number, signal.SIG_DFL)
+
+    before = signal.signal(signal.SIGINT, wait)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        for number in waiting:
+            signal.raise_signal(number)

@@ -1,6 +1,7 @@
 """What a flow works with: settings, catalogue, warehouse and clock, opened together at the edge and passed on."""
 
 import contextlib
+import importlib
 import importlib.metadata
 import json
 import uuid
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from expectations.later import interrupted_later
 from flows.catalog import read_names, read_sources, read_stories
 from flows.settings import Settings
 from sources.exchange import WebSettings
@@ -79,6 +81,8 @@ def web_settings(settings: Settings) -> WebSettings:
 
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse alone, for questions that need no catalogue."""
+    with interrupted_later():
+        importlib.import_module("pandas")  # DuckDB does so at its first parameter, and swallows an interruption meanwhile
     return Warehouse(settings.address, program=Program(version()), now=utc_now(), read_only=read_only)
 
 

@@ -1,8 +1,13 @@
 """What Great Expectations imports and does not need is left out while it is imported, and for nobody else."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from expectations.later import interrupted_later
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = """
@@ -23,3 +28,26 @@ def test_what_is_left_out_is_there_for_whoever_asks() -> None:
     command = [sys.executable, "-c", LEFT_OUT]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_interruption_waits_for_the_end_of_what_must_not_be_interrupted() -> None:
+    """What is done within is done whole; then the interruption is heard as ever."""
+    done = []
+    with pytest.raises(KeyboardInterrupt), interrupted_later():
+        signal.raise_signal(signal.SIGINT)
+        done.append("all of it")
+    assert done == ["all of it"]
+
+
+def test_second_interruption_ends_the_process() -> None:
+    """Whoever asks twice does not wait."""
+    twice = """
+import signal
+from expectations.later import interrupted_later
+with interrupted_later():
+    signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
+    print("still there")
+"""
+    done = subprocess.run([sys.executable, "-c", twice], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (-signal.SIGINT, "")
