@@ -82,7 +82,9 @@ def web_settings(settings: Settings) -> WebSettings:
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse alone, for questions that need no catalogue."""
     with interrupted_later():
-        importlib.import_module("pandas")  # DuckDB does so at its first parameter, and swallows an interruption meanwhile
+        importlib.import_module(
+            "pandas"
+        )  # DuckDB does so at its first parameter, and swallows an interruption meanwhile
     return Warehouse(settings.address, program=Program(version()), now=utc_now(), read_only=read_only)
 
 
