@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import articles, quality, quarantine, sources, stories, upkeep
+from flows.commands import articles, quality, quarantine, search, sources, stories, upkeep
 from flows.commands.options import AsJson, OfSource, Since, Until, day, settings_of
 from flows.settings import read_settings
 from transforms.errors import DatelineError, UsageError
@@ -30,6 +30,7 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(upkeep.app)
 app.command()(quality.quality)
+app.command()(search.search)
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 

@@ -31,6 +31,7 @@ from transforms.pages import read_page
 from transforms.records import Article, Counts, FeedEntry, RawDocument, Rejection
 from transforms.revisions import decide
 from transforms.schemas import FACTS
+from transforms.search_index import index_of
 from warehouse.facts import Load, SourceCounts
 
 Offered = tuple[RawDocument, FeedEntry | None]
@@ -166,8 +167,10 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
     documents = [document for document, _ in batch.documents]
     document, payload = document_frames(documents, [json.dumps(dict(document.headers)) for document in documents])
     now = newsroom.clock()
+    load_id = new_id(now)
+    index = index_of(_to_index(passed.reading, outcomes), load_id)
     written = Load(
-        load_id=new_id(now),
+        load_id=load_id,
         run_id=run.run_id,
         loaded_at=now,
         articles=passed,
@@ -180,11 +183,20 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
         feed_entry=feed_entry_frame(batch.entries),
         page_state=frame_of(FACTS["page_state"], batch.page_states),
         daily=_daily(batch, reading, verdict, passed.reading.join(outcomes, on=ARTICLE_KEY), now),
+        posting=index.posting,
+        indexed=index.indexed,
     )
     assert written.counts.entries == batch.offered, (batch.offered, written.counts)
     newsroom.warehouse.load(written)
     run.add(written, verdict.stopped)
     return written
+
+
+def _to_index(reading: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
+    """The readings whose words search does not know yet."""
+    return reading.join(
+        outcomes.filter(pl.col("outcome") != "unchanged"), on=ARTICLE_KEY, how="semi", maintain_order="left"
+    )
 
 
 def _daily(batch: Batch, reading: Reading, verdict: Verdict, decided: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -7,7 +7,9 @@ come the frames' schemas, the check of the DDL, the catalogue's comments, the vi
 
 from typing import Final
 
+from transforms.alarm_schemas import ALARM_FACTS, ALARM_VIEWS
 from transforms.event_schemas import EVENT_FACTS, EVENT_VIEWS
+from transforms.search_schemas import SEARCH_FACTS
 from transforms.tables import (
     BYTES,
     COUNT,
@@ -16,7 +18,6 @@ from transforms.tables import (
     FLAG,
     INSTANT,
     REAL,
-    REALS,
     SMALL,
     TEXT,
     TEXTS,
@@ -92,23 +93,6 @@ _COUNT_FIELDS = _columns(
     unchanged=(COUNT, "articles known already, as they were"),
     rejected=(COUNT, "had, and not taken"),
     failed=(COUNT, "could not be had"),
-)
-_ALARM_FIELDS = _columns(
-    alarm_id=(TEXT, "the same for an alarm that comes back on the day on which it was raised"),
-    monitor=(TEXT, "what was watched, by name; docs/quality.md has them all"),
-    source_id=(TEXT, "the outlet; null where it is about none"),
-    subject=(TEXT, "the field or the language it is about; empty where it is about none"),
-    severity=(TEXT, "critical or warning"),
-)
-_ALARM_NUMBERS = _columns(
-    value=(REAL, "what was found"),
-    usual=(REAL, "the baseline: a median of the outlet's own last four weeks, or what its file asks for"),
-    spread=(REAL, "how far the baseline's own days lie from it, as a standard deviation; null where it is a limit"),
-    finding=(TEXT, "a sentence with the numbers"),
-    why=(TEXT, "why it matters"),
-    remedy=(TEXT, "what to do"),
-    history=(REALS, "the days that led to it, one value each, the last one last; null of a day nobody looked"),
-    history_from=(DAY, "the day of the first of them"),
 )
 _DOCUMENT_FIELDS = _columns(
     document_id=(TEXT, "hash of the bytes"),
@@ -312,29 +296,6 @@ FACTS: Final[dict[str, Table]] = {
             ("stage", "checked_key"),
         ),
         Table(
-            "alarm",
-            "alarm that was raised, or is over",
-            (
-                *_ALARM_FIELDS,
-                *_columns(state=(TEXT, "raised or over"), changed_at=(INSTANT, "since when")),
-                *_ALARM_NUMBERS,
-                *_columns(run_id=(TEXT, "the run that found it")),
-            ),
-            ("alarm_id", "state", "changed_at"),
-        ),
-        Table(
-            "notice",
-            "alarm that was sent",
-            _columns(
-                alarm_id=(TEXT, "the alarm"),
-                state=(TEXT, "raised or over"),
-                channel=(TEXT, "to whom: a hash of the address, for an address holds secrets"),
-                sent_at=(INSTANT, "when"),
-                run_id=(TEXT, "the run that sent it"),
-            ),
-            ("alarm_id", "state", "channel"),
-        ),
-        Table(
             "story_version",
             "definition of a story",
             _columns(
@@ -374,7 +335,9 @@ FACTS: Final[dict[str, Table]] = {
             ),
             ("story_id", "story_version", "article_id", "content_hash"),
         ),
+        *ALARM_FACTS,
         *EVENT_FACTS,
+        *SEARCH_FACTS,
     )
 }
 
@@ -569,20 +532,7 @@ VIEWS: Final[dict[str, Table]] = {
             ("source_id",),
         ),
         *EVENT_VIEWS,
-        Table(
-            "alarm",
-            "alarm",
-            (
-                *_ALARM_FIELDS,
-                *_columns(
-                    raised_at=(INSTANT, "when it was raised"),
-                    over_at=(INSTANT, "when it was over; null while it is not"),
-                ),
-                *_ALARM_NUMBERS,
-                *_columns(run_id=(TEXT, "the run that raised it")),
-            ),
-            ("alarm_id",),
-        ),
+        *ALARM_VIEWS,
         Table(
             "dictionary",
             "column of a public view",

@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from transforms.errors import WarehouseBusy, WarehouseError, WarehouseFull
 from warehouse.address import Address, ObjectStore
+from warehouse.search import teach
 
 Result = TypeVar("Result")
 EXTENSIONS = ("sqlite_scanner", "ducklake")
@@ -49,6 +50,7 @@ def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConne
             with attempt:
                 connection.execute(_attach_statement(address, read_only=read_only))
         connection.execute("USE lake")
+        teach(connection)
     except duckdb.Error as error:
         connection.close()
         raise explained(error, address) from error

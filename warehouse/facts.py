@@ -41,6 +41,8 @@ class Load:
     repeat: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["repeat"], []))
     page_state: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["page_state"], []))
     daily: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["daily"], []))
+    posting: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["posting"], []))
+    indexed: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["indexed"], []))
 
     @property
     def counts(self) -> Counts:
@@ -73,6 +75,8 @@ def append_load(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
         ("feed_entry", load.feed_entry),
         ("page_state", load.page_state),
         ("daily", load.daily),
+        ("posting", load.posting),
+        ("indexed", load.indexed),
         ("load", _load_rows(load)),
     ):
         append(connection, table, _loaded(frame, load))

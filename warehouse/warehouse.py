@@ -30,6 +30,7 @@ from warehouse import (
     migrate,
     quality,
     runs,
+    search,
     soundness,
     unchecked,
     upkeep,
@@ -186,6 +187,10 @@ class Warehouse:
     def dossier(self, article_id: str) -> articles.Dossier:
         """All that is known of an article that is there."""
         return self._asked(lambda connection: articles.dossier(connection, article_id))
+
+    def search(self, query: str, *, limit: int) -> tuple[int, pl.DataFrame]:
+        """The best articles for what was typed, best first, and how many there are in all."""
+        return self._asked(lambda connection: search.search(connection, query, limit=limit))
 
     # Stories
 
