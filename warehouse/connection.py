@@ -173,8 +173,9 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-# The last is said by a reader that sees half of another's change to the schema.
-_SIGNS_OF_ANOTHER = ("database is locked", "conflict", "failed to load ducklake")
+# The third is said by a reader that sees half of another's change to the schema; the last by upkeep whose catalogue was
+# locked in the middle of a step, when SQLite has undone it already.
+_SIGNS_OF_ANOTHER = ("database is locked", "conflict", "failed to load ducklake", "current transaction is aborted")
 
 
 def is_conflict(error: BaseException) -> bool:

@@ -1,5 +1,6 @@
-"""Flows in one line each, as the command line runs them."""
+"""Flows in one line each, as the command line runs them; and newsrooms whose catalogue says something else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from flows.backfill import Progress, backfill
@@ -7,6 +8,7 @@ from flows.ingest import ingest
 from flows.newsroom import Newsroom, Run
 from flows.runner import DirectRunner
 from flows.track import Tracked, track
+from transforms.catalog import Source, SourceIndex
 
 
 def backfilled(path: Path, newsroom: Newsroom, *, on_progress: Progress = lambda _done, _total: None) -> Run:
@@ -25,3 +27,16 @@ def tracked(newsroom: Newsroom, *story_ids: str) -> list[Tracked]:
     """Match some stories, or all."""
     with DirectRunner() as runner:
         return track(story_ids, newsroom, runner)
+
+
+def with_source(newsroom: Newsroom, **changes: object) -> Newsroom:
+    """The same newsroom, whose catalogue says something else of the archive's outlet."""
+    ledger = {**newsroom.sources["harbour-ledger"].model_dump(exclude_defaults=True), **changes}
+    sources = {**newsroom.sources.sources, "harbour-ledger": Source.model_validate(ledger)}.values()
+    settings = newsroom.settings.model_copy(update={"batch_size": 40})
+    return replace(newsroom, sources=SourceIndex(sources), settings=settings)
+
+
+def strict(newsroom: Newsroom) -> Newsroom:
+    """A catalogue that refuses every text of the archive's outlet, and too few rows of it to stop the whole batch."""
+    return with_source(newsroom, expected={"min_body_chars": 100_000, "max_rejected_share": 1.0})

@@ -14,29 +14,15 @@ from flows.runner import DirectRunner
 from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
 from tests.flows.archives import MORNING
-from tests.flows.shortcuts import backfilled, tracked
+from tests.flows.shortcuts import backfilled, strict, tracked, with_source
 from tests.flows.views import shown
 from tests.warehouse.desk import a_load, a_rejection, an_article
-from transforms.catalog import Source, SourceIndex
 from transforms.frames import article_frames
 from warehouse.kept import Wanted
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 EVERYTHING = Wanted()
-
-
-def with_source(newsroom: Newsroom, **changes: object) -> Newsroom:
-    """The same newsroom, whose catalogue says something else of the archive's outlet."""
-    ledger = {**newsroom.sources["harbour-ledger"].model_dump(exclude_defaults=True), **changes}
-    sources = {**newsroom.sources.sources, "harbour-ledger": Source.model_validate(ledger)}.values()
-    settings = newsroom.settings.model_copy(update={"batch_size": 40})
-    return replace(newsroom, sources=SourceIndex(sources), settings=settings)
-
-
-def strict(newsroom: Newsroom) -> Newsroom:
-    """A catalogue that refuses every text of the archive's outlet, and too few rows of it to stop the whole batch."""
-    return with_source(newsroom, expected={"min_body_chars": 100_000, "max_rejected_share": 1.0})
 
 
 def replayed(newsroom: Newsroom, wanted: Wanted = EVERYTHING, runner: DirectRunner | None = None) -> Run:
