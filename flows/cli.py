@@ -39,6 +39,7 @@ def main() -> None:
     """Run the command line; what Dateline reports by itself is printed as a sentence, without a trace."""
     # A retry that helps is nobody's business; one that does not is told by what is raised in the end.
     logging.getLogger("stamina").setLevel(logging.ERROR)
+    _tell_waiting()
     signal.signal(signal.SIGINT, _interrupted)
     try:
         app()
@@ -56,6 +57,13 @@ def main() -> None:
         if not isinstance(error.__cause__, KeyboardInterrupt):
             raise
         _tell_stopped()
+
+
+def _tell_waiting() -> None:
+    """Whoever waits for another program is told so on standard error."""
+    said = logging.getLogger("warehouse")
+    said.addHandler(logging.StreamHandler())
+    said.propagate = False
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> None:

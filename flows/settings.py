@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     keep_snapshot_days: int = Field(
         default=30, ge=1, description="for how long DuckLake's own time travel reaches back; no fact depends on it"
     )
+    patience_seconds: float = Field(
+        default=120, ge=0, description="how long a catalogue that another program keeps locked is waited for"
+    )
     ingest_minutes: int = Field(default=15, ge=1, description="how often 'dateline serve' reads the sources")
     notify: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
         default=(),
@@ -123,7 +126,8 @@ class Settings(BaseSettings):
         default = Address.in_home(self.home)
         files = f"{self.warehouse_files.rstrip('/')}/" if self.warehouse_files else default.data_path
         store = ObjectStore(**{**self.s3.model_dump(), "secret": self.s3.secret.get_secret_value()})
-        return Address(self.warehouse_catalog or default.catalog, files, store if files.startswith("s3://") else None)
+        catalog = self.warehouse_catalog or default.catalog
+        return Address(catalog, files, store if files.startswith("s3://") else None, self.patience_seconds)
 
     @property
     def opened_hosts(self) -> dict[str, tuple[str, int]]:

@@ -33,11 +33,13 @@ class Address:
         catalog: ``sqlite:`` and a file, or ``postgres:`` and a connection string without a password.
         data_path: A directory, or ``s3://`` with a bucket and a prefix; ends with a slash.
         store: What opens the store of objects, where the data files lie in one.
+        patience_seconds: How long a catalogue that another program keeps locked is waited for.
     """
 
     catalog: str
     data_path: str
     store: ObjectStore | None = None
+    patience_seconds: float = 120.0
 
     @classmethod
     def in_home(cls, home: Path) -> "Address":

@@ -5,18 +5,18 @@ files beside it. Nothing is downloaded: the extensions come from their own packa
 """
 
 import importlib.resources
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
-import stamina
-from filelock import FileLock
+from filelock import Timeout
 
 from transforms.errors import WarehouseBusy, WarehouseError, WarehouseFull
 from warehouse.address import Address, ObjectStore
 from warehouse.search import teach
+from warehouse.waiting import BUSY_MILLISECONDS, is_conflict, repeated, writing
 
 Result = TypeVar("Result")
 EXTENSIONS = ("sqlite_scanner", "ducklake")
@@ -25,9 +25,6 @@ SHARED_EXTENSION, STORE_EXTENSION = "postgres_scanner", "httpfs"
 
 # Rows of a load smaller than this go into the catalogue itself, so that a poll with two new articles makes no files.
 INLINED_ROWS = 100
-BUSY_MILLISECONDS = 10_000
-COMMIT_ATTEMPTS = 40
-COMMIT_PATIENCE_SECONDS = 120.0
 # With less than this a disk counts as full, where what was said leaves it open.
 LEAST_BYTES = 1_000_000
 
@@ -46,9 +43,7 @@ def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConne
             connection.execute(_secret(address.store))
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
-        for attempt in _attempts():
-            with attempt:
-                connection.execute(_attach_statement(address, read_only=read_only))
+        repeated(lambda: connection.execute(_attach_statement(address, read_only=read_only)), address)
         connection.execute("USE lake")
         teach(connection)
     except duckdb.Error as error:
@@ -75,28 +70,6 @@ def _secret(store: ObjectStore) -> str:
     if store.endpoint:
         options |= {"ENDPOINT": f"'{_quoted(store.endpoint)}'", "URL_STYLE": "'path'"}
     return f"CREATE SECRET store ({', '.join(f'{name} {value}' for name, value in options.items())})"
-
-
-@contextmanager
-def making(address: Address) -> Iterator[None]:
-    """Be the only one who makes or migrates a warehouse on this machine's disk; others wait, and find it done."""
-    place = address.catalog_file
-    if place is None:
-        yield
-        return
-    with FileLock(place.with_name("making.lock"), timeout=COMMIT_PATIENCE_SECONDS):
-        yield
-
-
-def _attempts() -> Iterable[AbstractContextManager[object]]:
-    return stamina.retry_context(
-        on=is_conflict,
-        attempts=COMMIT_ATTEMPTS,
-        timeout=COMMIT_PATIENCE_SECONDS,
-        wait_initial=0.02,
-        wait_max=2.0,
-        wait_jitter=0.2,
-    )
 
 
 def _attach_statement(address: Address, *, read_only: bool) -> str:
@@ -144,14 +117,20 @@ def in_transaction(
 
 
 def patiently(work: Callable[[], Result], address: Address) -> Result:
-    """Do work that is whole by itself, and again when another writer came first; raises as :func:`in_transaction`."""
+    """Do writing work that is whole by itself, and again when another writer came first; raises as :func:`in_transaction`."""
     try:
-        for attempt in _attempts():
-            with attempt:
-                return work()
+        with writing(address):
+            return repeated(work, address)
+    except (duckdb.Error, Timeout) as error:
+        raise explained(error, address) from error
+
+
+def asked(question: Callable[[], Result], address: Address) -> Result:
+    """Do what only reads; readers wait for nobody, but for a program that lets nobody read."""
+    try:
+        return repeated(question, address)
     except duckdb.Error as error:
         raise explained(error, address) from error
-    raise AssertionError("a retry loop returns or raises")
 
 
 @contextmanager
@@ -173,20 +152,7 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-# The third is said by a reader that sees half of another's change to the schema; the last by upkeep whose catalogue was
-# locked in the middle of a step, when SQLite has undone it already.
-_SIGNS_OF_ANOTHER = ("database is locked", "conflict", "failed to load ducklake", "current transaction is aborted")
-
-
-def is_conflict(error: BaseException) -> bool:
-    """Whether a transaction failed only because another one was there at the same time."""
-    if not isinstance(error, duckdb.Error):
-        return False
-    words = str(error).lower()
-    return any(sign in words for sign in _SIGNS_OF_ANOTHER) and "no space" not in words
-
-
-def explained(error: duckdb.Error, address: Address) -> WarehouseError:
+def explained(error: duckdb.Error | Timeout, address: Address) -> WarehouseError:
     """What DuckDB said, as a sentence with the place and the remedy."""
     words = str(error)
     if _is_out_of_space(words.lower(), address):
@@ -196,8 +162,9 @@ def explained(error: duckdb.Error, address: Address) -> WarehouseError:
         )
     if is_conflict(error):
         return WarehouseBusy(
-            f"Another program kept the warehouse {address.catalog} locked for {COMMIT_PATIENCE_SECONDS:.0f} seconds.",
-            remedy="Let it finish, then run the same command again.",
+            f"Another program kept the warehouse {address.catalog} locked for {address.patience_seconds:.0f} seconds.",
+            remedy="Let it finish or end it, then run the same command again; nothing was lost. DATELINE_PATIENCE_SECONDS "
+            "says how long is waited.",
         )
     return WarehouseError(
         f"The warehouse {address.catalog} could not be used: {words.splitlines()[0]}",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import duckdb
 
-from transforms.errors import WarehouseTooNew
+from transforms.errors import WarehouseError, WarehouseTooNew
 from transforms.schemas import FACTS, VIEWS
 from transforms.tables import Table, sql_type
 from warehouse.address import Address
@@ -64,6 +64,32 @@ def check_not_newer(connection: duckdb.DuckDBPyConnection, address: Address) -> 
             f"The warehouse {address.catalog} has schema {newest}, made by a later Dateline; this one knows {known}.",
             remedy="Update Dateline, or point DATELINE_HOME at another directory. Nothing was changed.",
         )
+
+
+def check_is_known(connection: duckdb.DuckDBPyConnection, address: Address) -> None:
+    """Refuse to read what this program would have to make or to migrate first.
+
+    Raises:
+        WarehouseTooNew: A later Dateline made this warehouse.
+        WarehouseError: It was not made to its end, or by an earlier Dateline.
+    """
+    check_not_newer(connection, address)
+    done = applied(connection)
+    if not done:
+        raise no_warehouse(address)
+    if len(done) < len(migrations()):
+        raise WarehouseError(
+            f"The warehouse {address.catalog} was made by an earlier Dateline and must be brought up to date first.",
+            remedy="Make a copy with 'dateline backup', then run 'dateline maintain'.",
+        )
+
+
+def no_warehouse(address: Address) -> WarehouseError:
+    """What is said where nothing was made yet."""
+    return WarehouseError(
+        f"There is no warehouse at {address.catalog} yet.",
+        remedy="Fill one with 'dateline demo', 'dateline ingest' or 'dateline backfill PATH'.",
+    )
 
 
 def applied(connection: duckdb.DuckDBPyConnection) -> set[int]:

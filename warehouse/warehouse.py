@@ -37,7 +37,8 @@ from warehouse import (
     watch,
 )
 from warehouse.address import Address
-from warehouse.connection import attach, explained, in_transaction, making
+from warehouse.connection import asked, attach, explained, in_transaction
+from warehouse.waiting import making
 
 Result = TypeVar("Result")
 
@@ -368,30 +369,21 @@ class Warehouse:
             return answers.answer(self._connection, query)
 
     def _asked(self, question: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
-        return self._guarded(lambda: question(self._connection))
+        with self._lock:
+            return asked(lambda: question(self._connection), self.address)
 
     def _written(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         with self._lock:
             return in_transaction(self._connection, self.address, work)
 
-    def _guarded(self, work: Callable[[], Result]) -> Result:
-        with self._lock:
-            try:
-                return work()
-            except duckdb.Error as error:
-                raise explained(error, self.address) from error
-
 
 def _opened(address: Address) -> duckdb.DuckDBPyConnection:
     """A connection for questions alone."""
     if not address.exists:
-        raise WarehouseError(
-            f"There is no warehouse at {address.catalog} yet.",
-            remedy="Fill one with 'dateline demo', 'dateline ingest' or 'dateline backfill PATH'.",
-        )
+        raise migrate.no_warehouse(address)
     connection = attach(address, read_only=True)
     with _closed_on_error(connection, address):
-        migrate.check_not_newer(connection, address)
+        migrate.check_is_known(connection, address)
     return connection
 
 
