@@ -39,7 +39,7 @@ def main() -> None:
     """Run the command line; what Dateline reports by itself is printed as a sentence, without a trace."""
     # A retry that helps is nobody's business; one that does not is told by what is raised in the end.
     logging.getLogger("stamina").setLevel(logging.ERROR)
-    _tell_waiting()
+    _tell_warnings()
     signal.signal(signal.SIGINT, _interrupted)
     try:
         app()
@@ -59,11 +59,12 @@ def main() -> None:
         _tell_stopped()
 
 
-def _tell_waiting() -> None:
-    """Whoever waits for another program is told so on standard error."""
-    said = logging.getLogger("warehouse")
-    said.addHandler(logging.StreamHandler())
-    said.propagate = False
+def _tell_warnings() -> None:
+    """What a person should hear of while a command runs, such as what it waits for, goes to standard error."""
+    for name in ("warehouse", "flows"):
+        said = logging.getLogger(name)
+        said.addHandler(logging.StreamHandler())
+        said.propagate = False
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> None:
@@ -204,8 +205,8 @@ def sql(
 
             run_shell(warehouse, settings.home / "sql-history", show=answers.page_frame, say=typer.echo)
             return
-        answer = warehouse.sql(query if query is not None else sys.stdin.read())
-    answers.show_frame(answer, format_=wanted, output=output)
+        asked = query if query is not None else sys.stdin.read()
+        answers.show_batches(warehouse.batches(asked), format_=wanted, output=output)
 
 
 @app.command()

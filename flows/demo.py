@@ -95,7 +95,7 @@ def _show_rejections(runs: list[Run], newsroom: Newsroom) -> None:
 
 def _show_edits(newsroom: Newsroom, console: Console) -> None:
     console.rule("[bold]What the outlets changed afterwards")
-    answers.show_frame(newsroom.warehouse.edits(limit=10), format_=answers.Format.table)
+    answers.show_frame(newsroom.warehouse.edits(limit=10), format_=formats.Format.table)
 
 
 def _show_next_steps(console: Console, settings: Settings) -> None:

@@ -4,10 +4,12 @@ import contextlib
 import importlib
 import importlib.metadata
 import json
+import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from expectations.later import interrupted_later
 from flows.catalog import read_names, read_sources, read_stories
@@ -21,10 +23,28 @@ from warehouse.warehouse import Program, Warehouse
 
 Clock = Callable[[], datetime]
 
+_say = logging.getLogger(__name__)
+
 
 def utc_now() -> datetime:
     """The machine's clock."""
     return datetime.now(UTC)
+
+
+def never_back(clock: Clock, last: datetime | None) -> Clock:
+    """A clock that is never behind what was written last: where the machine's was set back, time is counted on from there.
+
+    Which of two readings is the later one is told by their times.
+    """
+    if last is None or clock() >= last:
+        return clock
+    _say.warning(
+        "The clock of this machine says %s, but the warehouse was written at %s already. Times are counted on from there, so that "
+        "nothing older is taken for the latest; set the clock right.",
+        *(f"{instant:%Y-%m-%d %H:%M:%S}" for instant in (clock(), last)),
+    )
+    began = time.monotonic()
+    return lambda: max(clock(), last + timedelta(milliseconds=1, seconds=time.monotonic() - began))
 
 
 def version() -> str:
@@ -69,6 +89,8 @@ def open_newsroom(
     stories = read_stories(settings.catalog / "stories")
     names = read_names(settings.catalog / "names")
     with open_warehouse(settings, read_only=read_only) as warehouse:
+        if clock is utc_now and not read_only:
+            clock = never_back(utc_now, warehouse.last_written_at())
         yield Newsroom(settings, sources, stories, warehouse, clock, web or web_settings(settings), names)
 
 

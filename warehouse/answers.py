@@ -1,7 +1,11 @@
 """A person's own question, and its answer as a frame, whatever types it has."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 import polars as pl
+import pyarrow as pa
 from polars.exceptions import PolarsError
 
 from transforms.errors import WarehouseError
@@ -10,18 +14,51 @@ from transforms.errors import WarehouseError
 _WITHOUT_COUNTERPART = ("INTERVAL", "UNION", "BIT", "TIMETZ", "TIME WITH TIME ZONE")
 
 
-def answer(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    """The rows that a question gives; a statement that gives none has an empty answer.
+ROWS_AT_ONCE = 20_000
+
+
+def answer(connection: duckdb.DuckDBPyConnection, query: str, *, limit: int | None = None) -> pl.DataFrame:
+    """The rows that a question gives, or the first of them; a statement that gives none has an empty answer.
 
     Raises:
-        WarehouseError: The question cannot be answered; the message is DuckDB's.
+        WarehouseError: A value of it cannot be shown.
         KeyboardInterrupt: It was stopped; the next question is answered at once.
     """
-    try:
+    with _tellable_errors(connection):
         relation = connection.sql(query)
-        return pl.DataFrame() if relation is None else _tellable(relation).pl()
-    except duckdb.Error as error:
-        raise WarehouseError(str(error)) from error
+        if relation is None:
+            return pl.DataFrame()
+        return _tellable(relation if limit is None else relation.limit(limit)).pl()
+
+
+def batches(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
+    """The same, some rows at a time as they are found, so that an answer of any length takes no more memory than these.
+
+    There is one batch at least, for the names of its columns.
+    """
+    with _tellable_errors(connection):
+        relation = connection.sql(query)
+        if relation is None:
+            yield pl.DataFrame()
+            return
+        # Asked by execute, which hands rows on as they come: a relation's own reader collects them first.
+        connection.execute(_tellable(relation).sql_query())
+        reader = connection.to_arrow_reader(ROWS_AT_ONCE)
+        yield _frame(pa.Table.from_batches([], reader.schema))
+        for batch in reader:
+            yield _frame(pa.Table.from_batches([batch]))
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+@contextmanager
+def _tellable_errors(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    try:
+        yield
     except RuntimeError as error:
         # DuckDB makes this of an interruption, and goes on with the question until it is told once more.
         if not isinstance(error.__cause__, KeyboardInterrupt):

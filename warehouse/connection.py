@@ -5,6 +5,7 @@ files beside it. Nothing is downloaded: the extensions come from their own packa
 """
 
 import importlib.resources
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ SHARED_EXTENSION, STORE_EXTENSION = "postgres_scanner", "httpfs"
 INLINED_ROWS = 100
 # With less than this a disk counts as full, where what was said leaves it open.
 LEAST_BYTES = 1_000_000
+_DATA_FILE = re.compile(r"""["']([^"']+/ducklake-[^"'/]+\.parquet)["']""")
 
 
 def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -166,10 +168,29 @@ def explained(error: duckdb.Error | Timeout, address: Address) -> WarehouseError
             remedy="Let it finish or end it, then run the same command again; nothing was lost. DATELINE_PATIENCE_SECONDS "
             "says how long is waited.",
         )
+    if damaged := _damaged_file(error):
+        return WarehouseError(
+            f"A file of the warehouse is missing or damaged: {damaged}.",
+            remedy="Run 'dateline maintain --check' to see what else is, and put a backup in its place with "
+            "'dateline restore'. What lies in other files can be asked meanwhile.",
+        )
     return WarehouseError(
         f"The warehouse {address.catalog} could not be used: {words.splitlines()[0]}",
         remedy="Run 'dateline doctor' to look at it." if address.exists else "",
     )
+
+
+def explained_question(error: duckdb.Error, address: Address) -> WarehouseError:
+    """What is wrong with a person's own question in DuckDB's words, unless it is the warehouse that is at fault."""
+    if is_conflict(error) or _damaged_file(error):
+        return explained(error, address)
+    return WarehouseError(str(error))
+
+
+def _damaged_file(error: duckdb.Error | Timeout) -> str:
+    """The data file that could not be read, where that is what was wrong."""
+    named = _DATA_FILE.search(str(error))
+    return named[1] if named and not isinstance(error, duckdb.ParserException | duckdb.BinderException) else ""
 
 
 def _is_out_of_space(words: str, address: Address) -> bool:

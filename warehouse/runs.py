@@ -117,3 +117,12 @@ def size(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
 
 def _one(table: str, row: Row) -> pl.DataFrame:
     return pl.DataFrame([row], schema=polars_schema(FACTS[table]))
+
+
+def last_written_at(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the last load or run was written, by the clock of then."""
+    found = connection.execute(
+        "SELECT greatest((SELECT max(loaded_at) FROM fact.load), (SELECT max(started_at) FROM fact.run_started), "
+        "(SELECT max(finished_at) FROM fact.run_finished))"
+    ).fetchone()
+    return found[0] if found else None

@@ -37,8 +37,8 @@ from warehouse import (
     watch,
 )
 from warehouse.address import Address
-from warehouse.connection import asked, attach, explained, in_transaction
-from warehouse.waiting import making
+from warehouse.connection import asked, attach, explained, explained_question, in_transaction
+from warehouse.waiting import making, repeated
 
 Result = TypeVar("Result")
 
@@ -174,6 +174,10 @@ class Warehouse:
     def health(self) -> pl.DataFrame:
         """How each source does, the troubled first."""
         return self._asked(runs.health)
+
+    def last_written_at(self) -> datetime | None:
+        """When the last load or run was written, by the clock of then."""
+        return self._asked(runs.last_written_at)
 
     def size(self) -> tuple[int, int, int]:
         """How many articles and documents there are, and how many runs have no end."""
@@ -365,8 +369,26 @@ class Warehouse:
         Raises:
             WarehouseError: The question cannot be answered; the message is DuckDB's.
         """
+        return self._answered(lambda: answers.answer(self._connection, query))
+
+    def first_rows(self, query: str, count: int) -> pl.DataFrame:
+        """The first rows of an answer, however many it has; raises as :meth:`sql`."""
+        return self._answered(lambda: answers.answer(self._connection, query, limit=count))
+
+    def batches(self, query: str) -> Iterator[pl.DataFrame]:
+        """An answer of any length, some rows at a time; raises as :meth:`sql`."""
         with self._lock:
-            return answers.answer(self._connection, query)
+            try:
+                yield from answers.batches(self._connection, query)
+            except duckdb.Error as error:
+                raise explained_question(error, self.address) from error
+
+    def _answered(self, question: Callable[[], Result]) -> Result:
+        with self._lock:
+            try:
+                return repeated(question, self.address)
+            except duckdb.Error as error:
+                raise explained_question(error, self.address) from error
 
     def _asked(self, question: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         with self._lock:

@@ -1,30 +1,22 @@
 """Answers: as a table for a person, or as data for a program."""
 
-import io
-import json
+import os
 import sys
-from contextlib import suppress
-from enum import StrEnum
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 import polars as pl
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.display.terminal import as_json_text, aside, json_value, out
+from flows.display.formats import Format, serialise
+from flows.display.terminal import aside, out
 from transforms.errors import UsageError
 
 SHOWN_ROWS = 200
-
-
-class Format(StrEnum):
-    """How an answer is written."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    parquet = "parquet"
 
 
 def format_named(name: str, output: Path | None) -> Format:
@@ -44,15 +36,50 @@ def format_named(name: str, output: Path | None) -> Format:
 
 def show_frame(frame: pl.DataFrame, *, format_: Format, output: Path | None = None) -> None:
     """An answer, as a table for a person or as data for a program; a file is written beside and renamed."""
+    show_batches(iter([frame]), format_=format_, output=output)
+
+
+def show_batches(batches: Iterator[pl.DataFrame], *, format_: Format, output: Path | None = None) -> None:
+    """An answer that comes some rows at a time, and is never held as a whole; of a table, its first rows."""
     if format_ is Format.table:
-        _show_table(frame, output)
-        return
-    written = _serialised(frame, format_)
-    if output is None:
-        sys.stdout.write(written.decode())
+        _show_table(_first_rows(batches), output)
+    elif output is None:
+        _write_out(batches, format_)
     else:
-        _write_whole(output, written)
-        aside().print(f"{frame.height:,} rows written to {output}")
+        with _whole_file(output) as partial, partial.open("wb") as file:
+            count = serialise(batches, format_, file)
+        aside().print(f"{count:,} rows written to {output}")
+
+
+def _write_out(batches: Iterator[pl.DataFrame], format_: Format) -> None:
+    sys.stdout.flush()
+    try:
+        serialise(batches, format_, _OfText(sys.stdout))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough, as `head` does; what is left of the answer is nobody's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _first_rows(batches: Iterator[pl.DataFrame]) -> pl.DataFrame:
+    first = next(batches)
+    for batch in batches:
+        first = pl.concat([first, batch])
+        if first.height > SHOWN_ROWS:
+            break
+    return first
+
+
+class _OfText:
+    """Standard output, which takes text, as a file that takes bytes."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+
+    def write(self, written: bytes) -> int:
+        """Write bytes that are text."""
+        self._text.write(written.decode())
+        return len(written)
 
 
 def page_frame(frame: pl.DataFrame) -> None:
@@ -67,51 +94,26 @@ def page_frame(frame: pl.DataFrame) -> None:
     _tell_cut(frame)
 
 
-def _serialised(frame: pl.DataFrame, format_: Format) -> bytes:
-    buffer = io.BytesIO()
-    if format_ is Format.parquet:
-        frame.write_parquet(buffer)
-        return buffer.getvalue()
-    if format_ is Format.csv:
-        return _flat(frame).write_csv().encode()
-    # JSON knows no infinity and nothing that is no number.
-    floats = pl.selectors.float()
-    return (as_json_text(frame.with_columns(pl.when(floats.is_finite()).then(floats)).to_dicts()) + "\n").encode()
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists and structures as JSON, bytes in hexadecimal, since CSV has neither."""
-    return frame.with_columns(
-        pl.Series(name, [_flat_value(value) for value in frame[name].to_list()], dtype=pl.String)
-        for name, dtype in frame.schema.items()
-        if dtype.is_nested() or dtype == pl.Binary
-    )
-
-
-def _flat_value(value: object) -> str | None:
-    if value is None:
-        return None
-    return value.hex() if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False, default=json_value)
-
-
-def _write_whole(output: Path, written: bytes) -> None:
+@contextmanager
+def _whole_file(output: Path) -> Iterator[Path]:
+    """A file beside its place, put into it when all is written."""
     partial = output.with_name(f".{output.name}.partial")
     try:
-        partial.write_bytes(written)
+        yield partial
         partial.replace(output)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
         raise UsageError(f"{output} cannot be written: {error.strerror}.", remedy="Choose another --output.") from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _show_table(frame: pl.DataFrame, output: Path | None) -> None:
     if output is None:
         out().print(frame_table(frame))
     else:
-        drawn = io.StringIO()
-        Console(file=drawn, width=200).print(frame_table(frame))
-        _write_whole(output, drawn.getvalue().encode())
+        with _whole_file(output) as partial, partial.open("w", encoding="utf-8") as file:
+            Console(file=file, width=200).print(frame_table(frame))
     _tell_cut(frame)
 
 
@@ -127,7 +129,7 @@ def frame_table(frame: pl.DataFrame) -> Table:
 
 def _tell_cut(frame: pl.DataFrame) -> None:
     if frame.height > SHOWN_ROWS:
-        aside().print(f"The first {SHOWN_ROWS} of {frame.height:,} rows; --format csv gives all.", style="dim")
+        aside().print(f"The first {SHOWN_ROWS} rows; there are more, and --format csv gives all.", style="dim")
 
 
 def cell(value: object) -> Text:

@@ -14,6 +14,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+from flows.display.answers import SHOWN_ROWS
 from transforms.errors import DatelineError, UsageError
 from warehouse.warehouse import Warehouse
 
@@ -109,7 +110,7 @@ def _found(asked: str, warehouse: Warehouse) -> pl.DataFrame:
         return of_view
     if command.startswith("."):
         raise UsageError(f"There is no command {command!r}.", remedy=".help lists them.")
-    return warehouse.sql(asked)
+    return warehouse.first_rows(asked, SHOWN_ROWS + 1)
 
 
 def _enter_ends_a_question() -> KeyBindings:
