@@ -15,6 +15,8 @@ import typer
 
 from flows.commands import articles, quality, quarantine, search, sources, stories, upkeep
 from flows.commands.options import AsJson, OfSource, Since, Until, day, settings_of
+from flows.commands import articles, quality, quarantine, sources, stories, upkeep
+from flows.commands.options import AsJson, AsOf, OfSource, Since, Until, day, moment, settings_of
 from flows.settings import read_settings
 from transforms.errors import DatelineError, UsageError
 
@@ -192,6 +194,7 @@ def sql(
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="table, json, csv or parquet")] = "table",
     output: Annotated[Path | None, typer.Option(help="File to write to, instead of standard output.")] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Ask the warehouse in SQL; 'select * from dictionary' says what there is. Works while others write."""
     from flows.display import answers
@@ -199,7 +202,7 @@ def sql(
 
     wanted = answers.format_named(format_, output)
     settings = settings_of(context)
-    with open_warehouse(settings, read_only=True) as warehouse:
+    with open_warehouse(settings, read_only=True, as_of=moment(as_of)) as warehouse:
         if query is None and sys.stdin.isatty():
             from flows.display.shell import run_shell
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from flows.backfill import backfill
 from flows.catalog import read_names, read_sources, read_stories
-from flows.display import answers, stories, terminal
+from flows.display import answers, formats, stories, terminal
 from flows.display.runs import counts_table, print_rejections
 from flows.events import cluster
 from flows.ingest import ingest

@@ -18,6 +18,7 @@ from sources.exchange import WebSettings
 from transforms.catalog import SourceIndex
 from transforms.records import Counts
 from transforms.storybook import Names, Story
+from warehouse.connection import AsOf
 from warehouse.facts import Load
 from warehouse.warehouse import Program, Warehouse
 
@@ -72,6 +73,7 @@ def open_newsroom(
     read_only: bool = False,
     clock: Clock = utc_now,
     web: WebSettings | None = None,
+    as_of: AsOf | None = None,
 ) -> Iterator[Newsroom]:
     """Read the catalogue and open the warehouse.
 
@@ -80,6 +82,7 @@ def open_newsroom(
         read_only: Whether the warehouse is only asked.
         clock: What tells the time.
         web: How to behave on the web, where it is not as the settings say.
+        as_of: A moment, or a snapshot's number, as of which the warehouse is asked.
 
     Raises:
         CatalogError: A file of the catalogue is wrong.
@@ -88,8 +91,8 @@ def open_newsroom(
     sources = read_sources(settings.catalog / "sources")
     stories = read_stories(settings.catalog / "stories")
     names = read_names(settings.catalog / "names")
-    with open_warehouse(settings, read_only=read_only) as warehouse:
-        if clock is utc_now and not read_only:
+    with open_warehouse(settings, read_only=read_only, as_of=as_of) as warehouse:
+        if clock is utc_now and not read_only and as_of is None:
             clock = never_back(utc_now, warehouse.last_written_at())
         yield Newsroom(settings, sources, stories, warehouse, clock, web or web_settings(settings), names)
 
@@ -101,13 +104,12 @@ def web_settings(settings: Settings) -> WebSettings:
     return WebSettings(user_agent=user_agent, hosts=settings.opened_hosts, ca_file=settings.ca_file)
 
 
-def open_warehouse(settings: Settings, *, read_only: bool = False) -> Warehouse:
+def open_warehouse(settings: Settings, *, read_only: bool = False, as_of: AsOf | None = None) -> Warehouse:
     """Open the warehouse alone, for questions that need no catalogue."""
     with interrupted_later():
-        importlib.import_module(
-            "pandas"
-        )  # DuckDB does so at its first parameter, and swallows an interruption meanwhile
-    return Warehouse(settings.address, program=Program(version()), now=utc_now(), read_only=read_only)
+        # DuckDB does so at its first parameter, and swallows an interruption meanwhile.
+        importlib.import_module("pandas")
+    return Warehouse(settings.address, program=Program(version()), now=utc_now(), read_only=read_only, as_of=as_of)
 
 
 @dataclass(slots=True)

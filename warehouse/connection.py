@@ -8,6 +8,7 @@ import importlib.resources
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,8 +32,12 @@ LEAST_BYTES = 1_000_000
 _DATA_FILE = re.compile(r"""["']([^"']+/ducklake-[^"'/]+\.parquet)["']""")
 
 
-def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection with the lake attached and in use, in UTC.
+AsOf = datetime | int
+"""A moment, or the number of a snapshot."""
+
+
+def attach(address: Address, *, read_only: bool = False, as_of: AsOf | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection with the lake attached and in use, in UTC; as it is, or as it was.
 
     Raises:
         WarehouseError: The lake cannot be attached; the message says where and why.
@@ -45,7 +50,7 @@ def attach(address: Address, *, read_only: bool = False) -> duckdb.DuckDBPyConne
             connection.execute(_secret(address.store))
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
-        repeated(lambda: connection.execute(_attach_statement(address, read_only=read_only)), address)
+        repeated(lambda: connection.execute(_attach_statement(address, read_only=read_only, as_of=as_of)), address)
         connection.execute("USE lake")
         teach(connection)
     except duckdb.Error as error:
@@ -74,7 +79,7 @@ def _secret(store: ObjectStore) -> str:
     return f"CREATE SECRET store ({', '.join(f'{name} {value}' for name, value in options.items())})"
 
 
-def _attach_statement(address: Address, *, read_only: bool) -> str:
+def _attach_statement(address: Address, *, read_only: bool, as_of: AsOf | None) -> str:
     options = [
         f"DATA_PATH '{_quoted(address.data_path)}'",
         f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}",
@@ -85,6 +90,10 @@ def _attach_statement(address: Address, *, read_only: bool) -> str:
         options.extend(wal)
     if read_only:
         options.append("READ_ONLY")
+    if isinstance(as_of, int):
+        options.append(f"SNAPSHOT_VERSION {as_of}")
+    elif as_of:
+        options.append(f"SNAPSHOT_TIME '{as_of.isoformat()}'")
     return f"ATTACH 'ducklake:{_quoted(address.catalog)}' AS lake ({', '.join(options)})"
 
 

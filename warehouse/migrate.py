@@ -66,8 +66,8 @@ def check_not_newer(connection: duckdb.DuckDBPyConnection, address: Address) -> 
         )
 
 
-def check_is_known(connection: duckdb.DuckDBPyConnection, address: Address) -> None:
-    """Refuse to read what this program would have to make or to migrate first.
+def check_is_known(connection: duckdb.DuckDBPyConnection, address: Address, *, is_of_the_past: bool = False) -> None:
+    """Refuse to read what this program would have to make or to migrate first; what is of the past has its own views.
 
     Raises:
         WarehouseTooNew: A later Dateline made this warehouse.
@@ -77,7 +77,7 @@ def check_is_known(connection: duckdb.DuckDBPyConnection, address: Address) -> N
     done = applied(connection)
     if not done:
         raise no_warehouse(address)
-    if len(done) < len(migrations()):
+    if len(done) < len(migrations()) and not is_of_the_past:
         raise WarehouseError(
             f"The warehouse {address.catalog} was made by an earlier Dateline and must be brought up to date first.",
             remedy="Make a copy with 'dateline backup', then run 'dateline maintain'.",

@@ -25,6 +25,7 @@ from warehouse import (
     facts,
     follow,
     happenings,
+    history,
     kept,
     known,
     migrate,
@@ -37,7 +38,7 @@ from warehouse import (
     watch,
 )
 from warehouse.address import Address
-from warehouse.connection import asked, attach, explained, explained_question, in_transaction
+from warehouse.connection import AsOf, asked, attach, explained, explained_question, in_transaction
 from warehouse.waiting import making, repeated
 
 Result = TypeVar("Result")
@@ -58,16 +59,25 @@ class Warehouse:
         program: Who writes.
         now: The time at which it is opened, for what has to be migrated.
         read_only: Open it for questions alone; then it must exist.
+        as_of: Open it for questions about what it held at a moment, or in a snapshot.
 
     Raises:
         WarehouseError: It cannot be opened; the message says why and what to do.
     """
 
-    def __init__(self, address: Address, *, program: Program, now: datetime, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        address: Address,
+        *,
+        program: Program,
+        now: datetime,
+        read_only: bool = False,
+        as_of: AsOf | None = None,
+    ) -> None:
         self.address = address
         self._program = program
         self._lock = threading.RLock()
-        self._connection = _opened(address) if read_only else _made(address, program, now)
+        self._connection = _opened(address, as_of) if read_only or as_of is not None else _made(address, program, now)
 
     def __enter__(self) -> Self:
         return self
@@ -359,6 +369,10 @@ class Warehouse:
 
     # Questions
 
+    def snapshot(self) -> history.Snapshot:
+        """The state that questions see now, or the last before the moment as of which it is open."""
+        return self._asked(history.latest)
+
     def dictionary(self) -> pl.DataFrame:
         """Every column of every public view and what it means, in order."""
         return self._asked(answers.dictionary)
@@ -399,13 +413,13 @@ class Warehouse:
             return in_transaction(self._connection, self.address, work)
 
 
-def _opened(address: Address) -> duckdb.DuckDBPyConnection:
+def _opened(address: Address, as_of: AsOf | None) -> duckdb.DuckDBPyConnection:
     """A connection for questions alone."""
     if not address.exists:
         raise migrate.no_warehouse(address)
-    connection = attach(address, read_only=True)
+    connection = attach(address, read_only=True) if as_of is None else history.attach_as_of(address, as_of)
     with _closed_on_error(connection, address):
-        migrate.check_is_known(connection, address)
+        migrate.check_is_known(connection, address, is_of_the_past=as_of is not None)
     return connection
 
 

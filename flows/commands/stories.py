@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import AsJson, settings_of
+from flows.commands.options import AsJson, AsOf, moment, settings_of
 
 app = typer.Typer(help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True)
 
@@ -27,6 +27,7 @@ def story_list(context: typer.Context, as_json: AsJson = False) -> None:
 def story_show(
     context: typer.Context,
     story: Annotated[str, typer.Argument(help="The story's id: its file's name in catalog/stories.")],
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a story's timeline: articles for each day, and their share of all that was published."""
@@ -35,10 +36,11 @@ def story_show(
     from flows.newsroom import open_newsroom
     from flows.track import bring_up_to_date, chosen_stories
 
-    with open_newsroom(settings_of(context)) as newsroom:
+    with open_newsroom(settings_of(context), as_of=moment(as_of)) as newsroom:
         [chosen] = chosen_stories(newsroom, [story])
-        bring_up_to_date(newsroom, [story])
-        bring_events_up_to_date(newsroom)
+        if as_of is None:
+            bring_up_to_date(newsroom, [story])
+            bring_events_up_to_date(newsroom)
         stories.show_story(chosen, newsroom.warehouse, as_json=as_json)
 
 
