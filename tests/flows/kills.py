@@ -20,7 +20,9 @@ from flows.cli import app
 from flows.newsroom import open_warehouse
 from flows.settings import Settings
 from tests.flows.process import PATIENCE_SECONDS, Running, running
+from transforms.errors import WarehouseError
 from warehouse.address import Address
+from warehouse.soundness import Fault
 
 SEED = int(os.environ.get("DATELINE_DRILL_SEED", time.time()))
 
@@ -144,8 +146,11 @@ def _wrong(deed: Deed, home: Path, undisturbed: object) -> list[str]:
         return [f"{type(error).__name__}: {error}"]
 
 
-def _faults(home: Path) -> list[object]:
-    if not Address.in_home(home).exists:
-        return []
-    with open_warehouse(Settings(home=home), read_only=True) as warehouse:
-        return warehouse.faults()
+def _faults(home: Path) -> list[Fault]:
+    try:
+        with open_warehouse(Settings(home=home), read_only=True) as warehouse:
+            return warehouse.faults()
+    except WarehouseError as error:
+        if "There is no warehouse" in error.problem:  # killed before it was made
+            return []
+        raise
