@@ -21,6 +21,7 @@ from transforms.records import FeedEntry, RawDocument
 from warehouse import (
     answers,
     articles,
+    bundles,
     exports,
     facts,
     follow,
@@ -252,6 +253,22 @@ class Warehouse:
     def story_articles(self, story_id: str, *, limit: int) -> pl.DataFrame:
         """The latest articles of a story."""
         return self._asked(lambda connection: follow.story_articles(connection, story_id, limit=limit))
+
+    def freeze_story(self, story_id: str, place: Path) -> dict[str, int]:
+        """Write what a story covers as Parquet files; tells the rows of each."""
+        return self._asked(lambda connection: bundles.write_tables(connection, story_id, place))
+
+    def frozen_differences(self, story_id: str, place: Path) -> dict[str, tuple[int, int]]:
+        """For each table of a bundle, its rows that are not here, and those here that it lacks."""
+        return self._asked(lambda connection: bundles.differences(connection, story_id, place))
+
+    def frozen_differences_of_facts(
+        self, story_id: str, story_version: str, frozen_at: datetime, place: Path
+    ) -> dict[str, tuple[int, int]]:
+        """The same by what had been observed and matched by a moment, for a bundle whose snapshot is gone."""
+        return self._asked(
+            lambda connection: bundles.differences_of_facts(connection, story_id, story_version, frozen_at, place)
+        )
 
     def undated_count(self, story_id: str) -> int:
         """How many articles of a story have no date."""

@@ -1,5 +1,6 @@
 """Stories: `dateline story …`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,3 +67,31 @@ def story_check(
             checks.show_doubtful(chosen, doubtful(chosen, newsroom, limit=limit), as_json=as_json)
         else:
             checks.show_verdict(chosen, check_article(chosen, article, newsroom), as_json=as_json)
+
+
+@app.command("freeze")
+def story_freeze(
+    context: typer.Context,
+    story: Annotated[str, typer.Argument(help="The story's id: its file's name in catalog/stories.")],
+    output: Annotated[Path, typer.Option(help="Directory in which the bundle is put.")] = Path("frozen"),
+) -> None:
+    """Write what a story covers now as a dated bundle that can be cited: Parquet, definition, checksums, a README."""
+    from flows.freeze import freeze
+    from flows.newsroom import open_newsroom
+
+    with open_newsroom(settings_of(context)) as newsroom:
+        typer.echo(freeze(story, newsroom, output))
+
+
+@app.command("verify")
+def story_verify(
+    context: typer.Context,
+    bundle: Annotated[Path, typer.Argument(help="What 'dateline story freeze' made.")],
+) -> None:
+    """Check a bundle's files, and whether the warehouse says the same of that moment; exit status 1 where it does not."""
+    from flows.freeze import verify
+
+    found = verify(bundle, settings_of(context))
+    for sentence in (*found.agrees, *found.differs):
+        typer.echo(sentence)
+    raise typer.Exit(code=1 if found.differs else 0)
