@@ -14,8 +14,6 @@ from typing import Annotated
 import typer
 
 from flows.commands import articles, quality, quarantine, search, sources, stories, upkeep
-from flows.commands.options import AsJson, OfSource, Since, Until, day, settings_of
-from flows.commands import articles, quality, quarantine, sources, stories, upkeep
 from flows.commands.options import AsJson, AsOf, OfSource, Since, Until, day, moment, settings_of
 from flows.settings import read_settings
 from transforms.errors import DatelineError, UsageError
