@@ -9,6 +9,7 @@
     │   ├── RefusedError      it was had, or could be, and is not taken (too large, forbidden by robots.txt)
     │   ├── DecodeError       its bytes are no text
     │   └── ParseError        its text is no article
+    ├── MissingPart           an optional package is missing or fails; what does without it goes on
     ├── SuiteError            an expectation could not be asked (expectations/terms.py)
     ├── NoticeError           an alarm could not be sent
     ├── SourceError           one source cannot be used now; the others go on
@@ -52,6 +53,10 @@ class UsageError(DatelineError):
 
 class CatalogError(UsageError):
     """A file of the catalogue is wrong."""
+
+
+class MissingPart(DatelineError):  # noqa: N818 - a part is missing; the tree says that it is an error
+    """An optional package is missing or fails; what does without it goes on."""
 
 
 class ArchiveError(UsageError):

@@ -28,7 +28,7 @@ _RUNS = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*|[\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SLUG_WORD = re.compile(r"[a-z]{3,}")
 _PLURAL_FROM = 5  # letters; shorter words that end in s are rarely plurals
-_COMMON = word_set(
+COMMON = word_set(
     "a an the of to in on for and or by with at from as is are was were be been has have had it its his her their this that he "
     "she they we you i not no but after over new says said say will would could can may than more about into up out off who what "
     "how why when which also one two us amid vs html htm com www news article story index"
@@ -78,12 +78,14 @@ def _plain_words(text: str) -> list[str]:
         if not run.isascii():
             words += [word for word in rjieba.cut(run) if len(word) > 1]
         elif run not in _COMMON and (len(run) > 1 or run.isdigit()):
+        elif run not in COMMON and (len(run) > 1 or run.isdigit()):
             words.append(stem(run))
     return words
 
 
 def stem(word: str) -> str:
     """An English word without the s of its plural or genitive; short words and those in ss stay."""
+    """An English word without the endings of plural and genitive."""
     word = word.replace("’", "'").removesuffix("'s")
     if len(word) < _PLURAL_FROM or word.endswith("ss") or not word.endswith("s"):
         return word
@@ -98,3 +100,4 @@ def address_words(url: str) -> set[str]:
         return set()
     spelt_out = (part for part in parts if part.count("-") + part.count("_") > 1)
     return {stem(word) for part in spelt_out for word in _SLUG_WORD.findall(part)} - _COMMON
+    return {stem(word) for part in spelt_out for word in _SLUG_WORD.findall(part)} - COMMON

