@@ -6,6 +6,7 @@ negatives: those of the other happenings of its group. Every second group is for
 as a stream, Chinese and English mixed, and each is paired against all of the other language within three days.
 """
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,9 +17,10 @@ from random import Random
 from time import perf_counter
 from typing import Annotated
 
+import polars as pl
 import typer
 
-from benchmarks.stories import CATALOG
+from benchmarks.stories import CATALOG, GOLD, archived_articles, labelled_files
 from flows.catalog import read_names
 from transforms.errors import MissingPart
 from transforms.meaning import Meaning
@@ -103,6 +105,21 @@ def line(name: str, half: Sequence[Report], likeness: Likeness) -> str:
     return f"{likeness.name:10} {name:10} P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  {each:7.2f} ms an article"
 
 
+def real_text() -> str:
+    """The labelled articles of the archive, as a stream: of the pairs found among them, how many report one event."""
+    articles = archived_articles(labelled_files()).with_columns(at=pl.coalesce("published_at", "observed_at"))
+    event_of = {row["file"]: row["event"] for row in map(json.loads, GOLD.read_text(encoding="utf-8").splitlines())}
+    columns = articles.sort("at", "file").select("file", "at", "language", "title", "body", "url").fill_null("")
+    told = [Told(*row) for row in columns.iter_rows() if row[0] in event_of]
+    stream = CrossLanguage(SharedWords(read_names(CATALOG / "names").values()))
+    found = {frozenset((pair.article_id, pair.other_article_id)) for one in told for pair in stream.add(one)[1]}
+    sides = {
+        side: [one.article_id for one in told if one.side == side and event_of[one.article_id]] for side in ("zh", "en")
+    }
+    gold = {frozenset((a, b)) for a in sides["zh"] for b in sides["en"] if event_of[a] == event_of[b]}
+    return f"labelled articles of the archive: {len(gold)} pairs, {len(found)} found, {len(found & gold)} of them right"
+
+
 def sweep(make: Callable[[float], Likeness], half: Sequence[Report], least: Sequence[float]) -> None:
     """F1 on one half by the least likeness."""
     for alike in least:
@@ -123,6 +140,8 @@ def main(
         print(line(name, half, SharedWords(names)))
     if vary:
         sweep(lambda alike: SharedWords(names, alike=alike), tuning, [n / 100 for n in range(6, 26, 2)])
+    if GOLD.is_file():
+        print(real_text())
     if meaning:
         for half, name in ((tuning, "tuning"), (held_back, "held back")):
             try:

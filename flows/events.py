@@ -1,4 +1,4 @@
-"""Events: put the articles that loads brought into events, and group near-copies.
+"""Events: put the articles that loads brought into events, group near-copies, and pair languages.
 
     unplaced articles ──words──▶ features ──place──▶ placements, merges ──append──▶ warehouse
 
@@ -13,12 +13,14 @@ from datetime import datetime
 import polars as pl
 
 from flows.newsroom import Newsroom, run_of
+from flows.pairing import pair_languages
 from flows.runner import DirectRunner, Runner
 from transforms.copies import Copy, CopyIndex, signature
 from transforms.events import EventStream, Merged, Placed, Report, Tuning
 from transforms.features import FeatureReader
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
+from warehouse.happenings import Happenings
 
 LOADS_AT_ONCE = 1
 
@@ -61,6 +63,7 @@ def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureRead
     known = _what_is_open(articles, tuning, newsroom)
     stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)))
     copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
+    paired = pair_languages(articles, newsroom)
     rows: list[dict[str, object]] = []
     merges: list[Merged] = []
     for article in articles.iter_rows(named=True):
@@ -68,10 +71,14 @@ def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureRead
         digest = signature(article["body"] or "")
         rows.append(_row(placed, copies.add(placed.article_id, digest), digest, newsroom.clock()))
         merges += merged
-    newsroom.warehouse.append_placements(
-        frame_of(FACTS["placement"], rows),
-        frame_of(FACTS["event_merge"], _merge_rows(merges, newsroom)),
-        pl.DataFrame({"load_id": list(load_ids)}, schema={"load_id": pl.String()}),
+    newsroom.warehouse.append_happenings(
+        Happenings(
+            frame_of(FACTS["placement"], rows),
+            frame_of(FACTS["event_merge"], _merge_rows(merges, newsroom)),
+            pl.DataFrame({"load_id": list(load_ids)}, schema={"load_id": pl.String()}),
+            trace=paired.traces,
+            counterpart=paired.counterparts,
+        )
     )
     return Clustered(len(rows), sum(row["event_id"] == row["article_id"] for row in rows), len(merges))
 

@@ -43,6 +43,34 @@ EVENT_FACTS: Final = (
         columns(load_id=(TEXT, "the load")),
         ("load_id",),
     ),
+    Table(
+        "trace",
+        "article that can be compared with those in another language",
+        columns(
+            article_id=(TEXT, "the article"),
+            side=(TEXT, "zh or en"),
+            reported_at=(INSTANT, "by which it was put in order"),
+            terms=(
+                TEXTS,
+                "what it shares with articles in the other language, if they have it: names, numbers, meanings of words",
+            ),
+            weights=(REALS, "what each weighs"),
+            traced_at=(INSTANT, "when it was read"),
+        ),
+        ("article_id",),
+    ),
+    Table(
+        "counterpart",
+        "pair of articles in two languages that tell the same",
+        columns(
+            article_id=(TEXT, "the article that came second, or says what it is a translation of"),
+            other_article_id=(TEXT, "the other one"),
+            score=(REAL, "how sure that is, 0 to 1"),
+            found_by=(TEXT, "original_url or likeness"),
+            paired_at=(INSTANT, "when"),
+        ),
+        ("article_id", "other_article_id", "found_by"),
+    ),
 )
 
 _ARTICLE = columns(article_id=(TEXT, "hash of the canonical address"))
@@ -99,5 +127,24 @@ EVENT_VIEWS: Final = (
             ),
         ),
         ("article_id",),
+    ),
+    Table(
+        "translation",
+        "article with its counterpart in another language",
+        (
+            *_ARTICLE,
+            *columns(
+                other_article_id=(
+                    TEXT,
+                    "the article that it is a translation of, or that tells the same in the other language",
+                ),
+                score=(REAL, "1 where the page names its original; else how alike the two are, 0 to 1"),
+                found_by=(
+                    TEXT,
+                    "original_url: the page says so; likeness: the same names, numbers and words within three days",
+                ),
+            ),
+        ),
+        ("article_id", "other_article_id"),
     ),
 )

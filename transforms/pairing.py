@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 import rjieba
@@ -151,7 +152,7 @@ class SharedWords:
             CHINESE: defaultdict(dict),
             ENGLISH: defaultdict(dict),
         }
-        self._traces: dict[str, Trace] = {}
+        self._norms: dict[str, float] = {}  # as they were when the article came; nearly what they are now
 
     def trace(self, told: Told) -> Trace:
         """The terms of an article: of its title, its lead and its address."""
@@ -174,9 +175,9 @@ class SharedWords:
 
     def keep(self, article_id: str, side: str, trace: Trace) -> None:
         """Remember an article."""
-        self._traces[article_id] = trace
         for term, weight in trace.items():
             self._postings[side][term][article_id] = weight
+        self._norms[article_id] = self._norm(trace)
 
     def compare(self, side: str, trace: Trace) -> dict[str, float]:
         """The cosine with each article of the other language that has a term of this one."""
@@ -187,14 +188,14 @@ class SharedWords:
             for name, other in others.get(term, {}).items():
                 products[name] += weight * other * rarity[term]
         norm = self._norm(trace)
-        return {name: product / norm / self._norm(self._traces[name]) for name, product in products.items()}
+        return {name: product / norm / self._norms[name] for name, product in products.items()}
 
     def _norm(self, trace: Trace) -> float:
         return math.sqrt(sum((weight * self._rarity(term)) ** 2 for term, weight in trace.items())) or 1.0
 
     def _rarity(self, term: str) -> float:
         having = sum(len(postings.get(term, ())) for postings in self._postings.values())
-        return max(math.log((len(self._traces) + PRIOR) / (having + 1)), 0.0)
+        return max(math.log((len(self._norms) + PRIOR) / (having + 1)), 0.0)
 
 
 def _whole(name: str) -> str:
@@ -218,23 +219,26 @@ def _chinese_terms(text: str) -> Iterator[tuple[str, float]]:
         if word not in COMMON:
             yield stem(word), 1.0
     yield from ((number, 1.0) for number in _numbers(chinese_numbers(text)))
-    known = glossary()
     for run in _HAN.findall(text):
         for word in rjieba.cut(run):
-            yield from _translated(word, known)
+            yield from _translated(word)
 
 
-def _translated(word: str, known: Glossary) -> Iterator[tuple[str, float]]:
-    words = {stem(english) for english in known.translations(word)} - COMMON
-    if not words and len(word) >= HALVES_FROM:
-        words = {stem(english) for half in (word[:2], word[2:]) for english in known.translations(half)} - COMMON
-    if len(word) > 1 or len(words) <= FEW:
-        yield from ((english, len(words) ** -SPREAD) for english in words)
+@lru_cache(maxsize=50_000)
+def _translated(word: str) -> tuple[tuple[str, float], ...]:
+    """What a Chinese word says in the terms of both languages."""
+    known = glossary()
+    words = _meanings(word, known)
+    terms = [(english, len(words) ** -SPREAD) for english in words if len(word) > 1 or len(words) <= FEW]
     if len(word) > 1:
         reading = known.reading(word)
-        yield f"~{reading}", NAME
-        if word not in known:
-            yield from _sounding(reading)
+        terms += [(f"~{reading}", NAME), *(() if word in known else _sounding(reading))]
+    return tuple(terms)
+
+
+def _meanings(word: str, known: Glossary) -> list[str]:
+    parts = (word,) if word in known or len(word) < HALVES_FROM else (word[:2], word[2:])
+    return sorted({stem(english) for part in parts for english in known.translations(part)} - COMMON)
 
 
 def _sounding(latin: str) -> Iterator[tuple[str, float]]:

@@ -1,11 +1,14 @@
 """Events in the warehouse: what is open, what waits to be placed, and what was placed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 import duckdb
 import polars as pl
 
+from transforms.frames import frame_of
+from transforms.schemas import FACTS
 from warehouse.facts import append
 
 # How far back the articles of an open event are remembered: what a long affair was about in its first weeks is not what it is now.
@@ -28,7 +31,7 @@ def unclustered_loads(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str]) -> pl.DataFrame:
     """Articles that some loads brought and that are in no event yet, in order of publication.
 
-    Columns: article_id, reported_at, title, body, url.
+    Columns: article_id, reported_at, title, body, url, language, original_url.
     """
     connection.register("asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()}).to_arrow())
     try:
@@ -37,6 +40,7 @@ def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
             WITH brought AS (
                 SELECT
                     article_id, coalesce(published_at, observed_at) AS reported_at, title, body, url,
+                    language, original_url,
                     row_number() OVER (PARTITION BY article_id ORDER BY observed_at, document_id, load_id) AS nth
                 FROM fact.standing SEMI JOIN asked USING (load_id)
             )
@@ -89,13 +93,35 @@ def merged_into(connection: duckdb.DuckDBPyConnection, event_ids: Sequence[str])
     return dict(found)
 
 
-def append_placements(
-    connection: duckdb.DuckDBPyConnection, placement: pl.DataFrame, merges: pl.DataFrame, clustered: pl.DataFrame
-) -> None:
-    """Write what was placed, which events became one, and which loads are done, together; inside a transaction."""
-    append(connection, "placement", placement)
-    append(connection, "event_merge", merges)
-    append(connection, "clustered", clustered)
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What one step of the events flow writes, together: frames with the columns of their tables."""
+
+    placement: pl.DataFrame
+    event_merge: pl.DataFrame
+    clustered: pl.DataFrame
+    trace: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["trace"], []))
+    counterpart: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["counterpart"], []))
+
+
+def append_happenings(connection: duckdb.DuckDBPyConnection, happenings: Happenings) -> None:
+    """Write what was placed, merged and paired, and which loads are done; inside a transaction."""
+    for part in fields(happenings):
+        append(connection, part.name, getattr(happenings, part.name))
+
+
+def traces(connection: duckdb.DuckDBPyConnection, *, since: datetime, until: datetime) -> pl.DataFrame:
+    """What was remembered of articles reported in a time: article_id, reported_at, side, terms, weights."""
+    return connection.execute(
+        """
+        SELECT article_id, reported_at, side, terms, weights
+        FROM fact.trace
+        WHERE reported_at BETWEEN $since AND $until
+        QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY traced_at) = 1
+        ORDER BY reported_at, article_id
+        """,
+        {"since": since, "until": until},
+    ).pl()
 
 
 def story_events(connection: duckdb.DuckDBPyConnection, story_id: str, *, limit: int) -> pl.DataFrame:

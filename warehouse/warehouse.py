@@ -292,9 +292,13 @@ class Warehouse:
         """For some events, those that were merged into each of them."""
         return self._asked(lambda connection: happenings.merged_into(connection, event_ids))
 
-    def append_placements(self, placement: pl.DataFrame, merges: pl.DataFrame, clustered: pl.DataFrame) -> None:
-        """Write what was placed, which events became one, and which loads are done."""
-        self._written(lambda connection: happenings.append_placements(connection, placement, merges, clustered))
+    def traces(self, *, since: datetime, until: datetime) -> pl.DataFrame:
+        """What was remembered of articles of a time, to compare others in the other language with."""
+        return self._asked(lambda connection: happenings.traces(connection, since=since, until=until))
+
+    def append_happenings(self, happened: happenings.Happenings) -> None:
+        """Write what was placed, merged and paired, and which loads are done."""
+        self._written(lambda connection: happenings.append_happenings(connection, happened))
 
     def story_events(self, story_id: str, *, limit: int) -> pl.DataFrame:
         """The events that most of a story's articles report."""

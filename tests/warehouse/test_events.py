@@ -8,6 +8,7 @@ import polars as pl
 from tests.warehouse.desk import NOON, a_load, an_article
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
+from warehouse.happenings import Happenings
 from warehouse.warehouse import Warehouse
 
 
@@ -45,7 +46,7 @@ def test_chain_of_merges_is_one_event(warehouse: Warehouse) -> None:
     warehouse.load(a_load(*[an_article(n) for n in range(3)]))
     placed = placements((0, "article-0"), (1, "article-1"), (2, "article-2"))
     merged = merges(("article-2", "article-1", 0.4), ("article-1", "article-0", 0.5), ("article-2", "article-0", None))
-    warehouse.append_placements(placed, merged, loads("load-1"))
+    warehouse.append_happenings(Happenings(placed, merged, loads("load-1")))
     assert warehouse.sql("SELECT event_id, articles FROM event").rows() == [("article-0", 3)]
     changes = warehouse.sql("SELECT event_id, into_event_id FROM event_change ORDER BY event_id").rows()
     assert changes == [("article-1", "article-0"), ("article-2", "article-1")]
@@ -55,9 +56,9 @@ def test_chain_of_merges_is_one_event(warehouse: Warehouse) -> None:
 def test_article_placed_by_two_runs_at_once_is_counted_once(warehouse: Warehouse) -> None:
     """The first says where."""
     warehouse.load(a_load(an_article(0), an_article(1)))
-    warehouse.append_placements(placements((0, "article-0"), (1, "article-1")), merges(), loads("load-1"))
+    warehouse.append_happenings(Happenings(placements((0, "article-0"), (1, "article-1")), merges(), loads("load-1")))
     later = placements((1, "article-0"), placed_at=NOON + timedelta(seconds=1))
-    warehouse.append_placements(later, merges(), loads("load-1"))
+    warehouse.append_happenings(Happenings(later, merges(), loads("load-1")))
     assert warehouse.sql("SELECT event_id, article_id FROM event_article ORDER BY ALL").rows() == [
         ("article-0", "article-0"),
         ("article-1", "article-1"),
@@ -72,7 +73,7 @@ def test_only_open_events_are_remembered(warehouse: Warehouse) -> None:
         placements((1, "article-1"), reported_at=NOON - 5 * day),
         placements((2, "article-1"), reported_at=NOON),
     ]
-    warehouse.append_placements(pl.concat(parts), merges(), loads("load-1"))
+    warehouse.append_happenings(Happenings(pl.concat(parts), merges(), loads("load-1")))
     found = warehouse.open_placements(since=NOON - day)
     assert found["article_id"].to_list() == ["article-1", "article-2"]
 
@@ -82,6 +83,6 @@ def test_load_whose_articles_were_placed_waits_no_longer(warehouse: Warehouse) -
     warehouse.load(a_load(an_article(0), load_id="load-1"))
     warehouse.load(a_load(an_article(1), load_id="load-2"))
     assert warehouse.unclustered_loads() == ["load-1", "load-2"]
-    warehouse.append_placements(placements((0, "article-0")), merges(), loads("load-1"))
+    warehouse.append_happenings(Happenings(placements((0, "article-0")), merges(), loads("load-1")))
     assert warehouse.unclustered_loads() == ["load-2"]
     assert warehouse.unplaced_articles(["load-1", "load-2"])["article_id"].to_list() == ["article-1"]
