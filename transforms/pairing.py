@@ -7,7 +7,7 @@ of them is used was decided by measurement (docs/stories.md).
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -152,6 +152,7 @@ class SharedWords:
             CHINESE: defaultdict(dict),
             ENGLISH: defaultdict(dict),
         }
+        self._frequency: Counter[str] = Counter()
         self._norms: dict[str, float] = {}  # as they were when the article came; nearly what they are now
 
     def trace(self, told: Told) -> Trace:
@@ -177,25 +178,29 @@ class SharedWords:
         """Remember an article."""
         for term, weight in trace.items():
             self._postings[side][term][article_id] = weight
-        self._norms[article_id] = self._norm(trace)
+        self._frequency.update(trace.keys())
+        self._norms[article_id] = _norm(self._weighed(trace))
 
     def compare(self, side: str, trace: Trace) -> dict[str, float]:
         """The cosine with each article of the other language that has a term of this one."""
         others = self._postings[ENGLISH if side == CHINESE else CHINESE]
-        rarity = {term: self._rarity(term) ** 2 for term in trace}
+        weighed = self._weighed(trace)
         products: dict[str, float] = defaultdict(float)
-        for term, weight in trace.items():
-            for name, other in others.get(term, {}).items():
-                products[name] += weight * other * rarity[term]
-        norm = self._norm(trace)
+        for term in weighed.keys() & others.keys():
+            weight = weighed[term] ** 2 / trace[term]
+            for name, other in others[term].items():
+                products[name] += weight * other
+        norm = _norm(weighed)
         return {name: product / norm / self._norms[name] for name, product in products.items()}
 
-    def _norm(self, trace: Trace) -> float:
-        return math.sqrt(sum((weight * self._rarity(term)) ** 2 for term, weight in trace.items())) or 1.0
+    def _weighed(self, trace: Trace) -> dict[str, float]:
+        """Terms with their weights, times how rare they are."""
+        known, log, frequency = len(self._norms) + PRIOR, math.log, self._frequency
+        return {term: weight * max(log(known / (frequency[term] + 1)), 0.0) for term, weight in trace.items()}
 
-    def _rarity(self, term: str) -> float:
-        having = sum(len(postings.get(term, ())) for postings in self._postings.values())
-        return max(math.log((len(self._norms) + PRIOR) / (having + 1)), 0.0)
+
+def _norm(weighed: Trace) -> float:
+    return math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
 
 
 def _whole(name: str) -> str:
