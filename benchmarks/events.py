@@ -19,6 +19,7 @@ from benchmarks.stories import CATALOG, GOLD, SHARED, archived_articles, labelle
 from flows.catalog import read_names
 from transforms.events import EventStream, Report, Tuning
 from transforms.features import FeatureReader
+from transforms.pairing import CrossLanguage, SharedWords, Told
 
 DAYS_BEFORE = ("2020-11-19", "2020-11-20", "2020-11-21", "2020-11-22", "2020-11-23", "2020-11-24", "2020-11-25")
 HEADLINES = SHARED / "headlines" / "headlines.csv"
@@ -29,10 +30,15 @@ def reports_of(reader: FeatureReader, articles: pl.DataFrame) -> list[Report]:
     """Articles, by the names of their files, in order of publication; one that was saved twice is there once."""
     dated = articles.with_columns(at=pl.coalesce("published_at", "observed_at")).sort("at", "file")
     dated = dated.unique("article_id", keep="first", maintain_order=True)
-    return [
-        Report(file, at, reader.features(title, body, url), is_title_only=not body)
-        for file, at, title, body, url in dated.select("file", "at", "title", "body", "url").iter_rows()
-    ]
+    columns = dated.select("file", "at", pl.col("language").fill_null(""), "title", "body", "url")
+    stream = CrossLanguage(SharedWords(read_names(CATALOG / "names").values()))
+    return [_report(reader, stream, Told(*row)) for row in columns.iter_rows()]
+
+
+def _report(reader: FeatureReader, stream: CrossLanguage, told: Told) -> Report:
+    counterparts = tuple((pair.other_article_id, pair.score) for pair in stream.add(told)[1])
+    features = reader.features(told.title, told.lead, told.url)
+    return Report(told.article_id, told.at, features, not told.lead, counterparts)
 
 
 def headline_reports(reader: FeatureReader) -> list[Report]:
@@ -64,7 +70,7 @@ def clusters(reports: Iterable[Report], tuning: Tuning) -> list[tuple[str, str]]
 
 
 def following(reader: FeatureReader) -> str:
-    """The scorer's table where the stream began five days before the labelled ones, and its speed: words read and placed."""
+    """The scorer's table where the stream began five days before the labelled ones, and its speed: words read, paired and placed."""
     directories = (SHARED / "archive" / day for day in DAYS_BEFORE)
     files = [
         file.relative_to(SHARED / "archive").as_posix() for directory in directories for file in directory.glob("*.md")
@@ -75,7 +81,7 @@ def following(reader: FeatureReader) -> str:
     speed = articles.height / (perf_counter() - began)
     labelled = set(labelled_files())
     table = score("events", GOLD, ("key", "cluster"), [pair for pair in placed if pair[0] in labelled])
-    return f"{table}{speed:.0f} articles a second, words read and placed, of {articles.height:,}\n"
+    return f"{table}{speed:.0f} articles a second, words read, paired and placed, of {articles.height:,}\n"
 
 
 def _f1(table: str, measure: str) -> float:

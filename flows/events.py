@@ -67,7 +67,7 @@ def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureRead
     rows: list[dict[str, object]] = []
     merges: list[Merged] = []
     for article in articles.iter_rows(named=True):
-        placed, merged = stream.place(_report(article, reader))
+        placed, merged = stream.place(_report(article, reader, paired.of(article["article_id"])))
         digest = signature(article["body"] or "")
         rows.append(_row(placed, copies.add(placed.article_id, digest), digest, newsroom.clock()))
         merges += merged
@@ -88,11 +88,14 @@ def _what_is_open(articles: pl.DataFrame, tuning: Tuning, newsroom: Newsroom) ->
     return newsroom.warehouse.open_placements(since=first - tuning.open_for)
 
 
-def _report(article: Mapping[str, object], reader: FeatureReader) -> Report:
+def _report(
+    article: Mapping[str, object], reader: FeatureReader, counterparts: tuple[tuple[str, float], ...]
+) -> Report:
     title, body, url = (str(article[name] or "") for name in ("title", "body", "url"))
     at = article["reported_at"]
     assert isinstance(at, datetime)
-    return Report(str(article["article_id"]), at, reader.features(title, body, url), is_title_only=not body.strip())
+    features = reader.features(title, body, url)
+    return Report(str(article["article_id"]), at, features, not body.strip(), counterparts)
 
 
 def _placed_before(row: dict[str, object]) -> Placed:

@@ -20,6 +20,11 @@ class Paired:
 
     traces: pl.DataFrame
     counterparts: pl.DataFrame
+    by_article: Mapping[str, tuple[tuple[str, float], ...]]
+
+    def of(self, article_id: str) -> tuple[tuple[str, float], ...]:
+        """The counterparts of an article that came before it, the likest first, and how alike they are."""
+        return self.by_article.get(article_id, ())
 
 
 def pair_languages(articles: pl.DataFrame, newsroom: Newsroom) -> Paired:
@@ -27,6 +32,7 @@ def pair_languages(articles: pl.DataFrame, newsroom: Newsroom) -> Paired:
     stream = CrossLanguage(SharedWords(newsroom.names.values()), _known(articles, newsroom))
     traces: list[dict[str, object]] = []
     pairs: list[dict[str, object]] = []
+    by_article: dict[str, tuple[tuple[str, float], ...]] = {}
     now = newsroom.clock()
     for article in articles.iter_rows(named=True):
         told = _told(article)
@@ -35,9 +41,10 @@ def pair_languages(articles: pl.DataFrame, newsroom: Newsroom) -> Paired:
             terms = {"terms": list(trace.keys()), "weights": list(trace.values())}
             row = {"article_id": told.article_id, "side": told.side, "reported_at": told.at, **terms, "traced_at": now}
             traces.append(row)
+        by_article[told.article_id] = tuple((pair.other_article_id, pair.score) for pair in found)
         pairs += [_pair_row(pair, "likeness", now) for pair in found]
         pairs += [_pair_row(pair, "original_url", now) for pair in _by_address(article, newsroom)]
-    return Paired(frame_of(FACTS["trace"], traces), frame_of(FACTS["counterpart"], pairs))
+    return Paired(frame_of(FACTS["trace"], traces), frame_of(FACTS["counterpart"], pairs), by_article)
 
 
 def _known(articles: pl.DataFrame, newsroom: Newsroom) -> Iterator[tuple[str, datetime, str, Mapping[str, float]]]:

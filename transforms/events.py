@@ -53,12 +53,16 @@ _SWEEP_EVERY = 200
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An article to be placed: when it was published, and what its words are."""
+    """An article to be placed: when it was published, what its words are, and which articles tell the same in another language.
+
+    ``counterparts`` are counted where its own words find no event: the first of them that is in an open one says which.
+    """
 
     article_id: str
     at: datetime
     features: Features
     is_title_only: bool
+    counterparts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +130,15 @@ class EventStream:
         likest = self._likest(vector, report.at)
         event_id, likeness = likest[0] if likest else ("", 0.0)
         if likeness < (self._tuning.title_only if report.is_title_only else self._tuning.join):
-            event_id, likeness = report.article_id, 1.0
+            event_id, likeness = self._by_counterpart(report) or (report.article_id, 1.0)
         unused = dict.fromkeys(report.features.keys() - vector.keys(), 0.0)
         placed = Placed(report.article_id, report.at, event_id, min(likeness, 1.0), {**vector, **unused})
         self._take_in(placed)
         return placed, self._merged(event_id, [name for name, _ in likest if name != event_id])
+
+    def _by_counterpart(self, report: Report) -> tuple[str, float] | None:
+        known = ((self._event_of[name], score) for name, score in report.counterparts if name in self._event_of)
+        return next(known, None)
 
     def _vector(self, features: Features) -> dict[str, float]:
         count = len(self._event_of) + 1 + self._tuning.prior

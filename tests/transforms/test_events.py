@@ -1,5 +1,6 @@
 """Articles of one happening find each other as they come; nothing of what is yet to come is known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from transforms.events import EventStream, Merged, Placed, Report, Tuning
@@ -97,6 +98,17 @@ def test_words_of_an_address_count() -> None:
     """Outlets spell titles out in addresses, in English whatever the language of the page."""
     features = READER.features("拜登", "", "https://ledger.example/2020/biden-picks-blinken-20201123/5673776.html")
     assert {"biden", "blinken"} <= features.keys()
+
+
+def test_counterpart_in_another_language_says_where_words_do_not() -> None:
+    """An article that is like no event joins the one of its counterpart; one that is like another event joins that."""
+    stream = EventStream(Tuning())
+    stream.place(report(0, FERRY))
+    stream.place(report(1, HARVEST))
+    english = replace(report(2, ("Ferry sinks", "All were saved.")), counterparts=(("gone", 0.2), ("a0", 0.1)))
+    placed, _ = stream.place(english)
+    assert (placed.event_id, placed.score) == ("a0", 0.1)
+    assert stream.place(replace(report(3, HARVEST), counterparts=(("a0", 0.1),)))[0].event_id == "a1"
 
 
 def test_article_of_nothing_opens_its_own_event() -> None:
