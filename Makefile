@@ -26,6 +26,8 @@ test: $(READY)  ## the whole test suite
 
 drill: $(READY)  ## the long tests: a week of news, live and from files; two hundred kills; the month while all is asked
 	DATELINE_DRILL=1 $(BIN)/python -m pytest -rP tests/sources/test_week.py tests/flows/test_kills.py tests/flows/test_real_archive.py
+drill: $(READY)  ## the long tests on real data: a week of news, live and from files
+	DATELINE_DRILL=1 $(BIN)/python -m pytest tests/sources/test_week.py tests/flows/test_events_interrupted.py
 
 soak: $(READY)  ## two writers, four readers and upkeep on one warehouse for five minutes, on both catalogues
 	DATELINE_SOAK_SECONDS=300 $(BIN)/python -m pytest tests/warehouse/test_catalogues.py -k meet
@@ -47,6 +49,7 @@ bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks.reading --peers
 	$(BIN)/python -m benchmarks.stories
 	$(BIN)/python -m benchmarks.events
+	$(BIN)/python -m benchmarks.pairing
 
 docs: $(READY)  ## write the pages that are made from code
 	$(BIN)/python -m docs.generate

@@ -8,7 +8,8 @@ from flows.events import Clustered, cluster
 from flows.newsroom import Newsroom
 from flows.runner import DirectRunner
 from tests.flows.archives import MORNING, a_document, write
-from tests.flows.shortcuts import backfilled
+from tests.flows.shortcuts import backfilled, tracked
+from tests.flows.test_track import a_story, following
 
 WIRE = "".join(f"渡轮上的第{n}名乘客说，触礁以后灯光熄灭，船员用手电筒引路，第{n}艘救生艇很快放下。" for n in range(12))
 FERRY = "<p>蓝色渡轮星期六在青岛港外触礁沉没，三百名乘客获救。</p>"
@@ -85,3 +86,13 @@ def test_copies_are_told_from_reports(newsroom: Newsroom, tmp_path: Path) -> Non
     group = newsroom.warehouse.sql("SELECT source_id, is_first FROM syndication ORDER BY is_first DESC").rows()
     assert group == [("weiming-post", True), ("jianghai-chenbao", False)]
     assert newsroom.warehouse.sql("SELECT articles, originals FROM event WHERE articles > 1").rows() == [(3, 2)]
+
+
+def test_originals_of_a_story_count_copies_once(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Two outlets with nearly one text are one original in the timeline."""
+    load(newsroom, tmp_path, range(4))
+    story = a_story(story_id="ferry", group=[{"name": "what", "any": ["渡轮"]}])
+    tracked(following(newsroom, story))
+    clustered(newsroom)
+    totals = newsroom.warehouse.sql("SELECT sum(articles), sum(originals) FROM story_timeline WHERE story_id = 'ferry'")
+    assert totals.row(0) == (3, 2)
