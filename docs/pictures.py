@@ -55,7 +55,7 @@ def quality_picture(target: Path) -> None:
         dateline = [sys.executable, "-m", "flows.cli", "--home", f"{directory}/home"]
         subprocess.run([*dateline, "backfill", str(archive)], check=True, capture_output=True)
         subprocess.run([*dateline, "quality"], check=True, capture_output=True)
-        _photograph(Path(directory, "home", "quality", "index.html"), target, width=1100, height=1240)
+        photograph(Path(directory, "home", "quality", "index.html"), target, width=1100, height=1240)
 
 
 def _cut_short(file: Path) -> None:
@@ -69,10 +69,10 @@ def _screenshot(html: str, target: Path, *, height: int) -> None:
     with tempfile.TemporaryDirectory() as directory:
         page = Path(directory, "page.html")
         page.write_text(html, encoding="utf-8")
-        _photograph(page, target, width=7 * COLUMNS + 24, height=height)
+        photograph(page, target, width=7 * COLUMNS + 24, height=height)
 
 
-def _photograph(page: Path, target: Path, *, width: int, height: int) -> None:
+def photograph(page: Path, target: Path, *, width: int, height: int) -> None:
     chromium = shutil.which("chromium") or sys.exit("Chromium is not installed: apt-get install chromium")
     with tempfile.TemporaryDirectory() as profile:
         places = (f"--user-data-dir={profile}", f"--window-size={width},{height}")

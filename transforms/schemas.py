@@ -9,6 +9,7 @@ from typing import Final
 
 from transforms.alarm_schemas import ALARM_FACTS, ALARM_VIEWS
 from transforms.event_schemas import EVENT_FACTS, EVENT_VIEWS
+from transforms.happened_schemas import HAPPENED_FACTS, HAPPENED_VIEWS
 from transforms.search_schemas import SEARCH_FACTS
 from transforms.tables import (
     BYTES,
@@ -337,6 +338,7 @@ FACTS: Final[dict[str, Table]] = {
         ),
         *ALARM_FACTS,
         *EVENT_FACTS,
+        *HAPPENED_FACTS,
         *SEARCH_FACTS,
     )
 }
@@ -532,6 +534,7 @@ VIEWS: Final[dict[str, Table]] = {
             ("source_id",),
         ),
         *EVENT_VIEWS,
+        *HAPPENED_VIEWS,
         *ALARM_VIEWS,
         Table(
             "dictionary",

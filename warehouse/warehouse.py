@@ -25,6 +25,7 @@ from warehouse import (
     exports,
     facts,
     follow,
+    happened,
     happenings,
     history,
     kept,
@@ -303,6 +304,10 @@ class Warehouse:
     def story_events(self, story_id: str, *, limit: int) -> pl.DataFrame:
         """The events that most of a story's articles report."""
         return self._asked(lambda connection: happenings.story_events(connection, story_id, limit=limit))
+
+    def story_bursts(self, story_id: str) -> pl.DataFrame:
+        """The bursts of a story, each with the headlines that made it."""
+        return self._asked(lambda connection: happened.story_bursts(connection, story_id))
 
     # Upkeep
 

@@ -20,9 +20,10 @@ def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> 
     """A story's days as a chart, its outlets, and its latest articles."""
     days = warehouse.story_days(story.story_id)
     outlets = warehouse.story_outlets(story.story_id)
+    bursts = warehouse.story_bursts(story.story_id)
     if as_json:
         happened = warehouse.story_events(story.story_id, limit=EVENTS).to_dicts()
-        told = {"days": days.to_dicts(), "outlets": outlets.to_dicts(), "events": happened}
+        told = {"days": days.to_dicts(), "outlets": outlets.to_dicts(), "bursts": bursts.to_dicts(), "events": happened}
         print_json({"story_id": story.story_id, **told})
         return
     console = out()
@@ -33,6 +34,8 @@ def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> 
         console.print("\nNo article belongs to it yet. Load some, then run 'dateline track'.")
         return
     console.print(timeline(days))
+    if bursts.height:
+        console.print(_bursts_table(bursts))
     console.print(_outlets_table(outlets))
     events = warehouse.story_events(story.story_id, limit=EVENTS)
     if events.height:
@@ -72,6 +75,26 @@ def _day_cells(row: dict[str, Any], most: int) -> list[Any]:
         f"{row['all_articles']:,}",
         f"{row['share']:.1%}",
     ]
+
+
+def _bursts_table(bursts: pl.DataFrame) -> Table:
+    table = Table(title="\nBursts", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table.add_column("days", no_wrap=True)
+    for name in ("articles", "of all", "share", "usual", "weight"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("headlines most particular to them", overflow="fold")
+    for row in bursts.iter_rows(named=True):
+        going_on = " …" if row["is_ongoing"] else ""
+        table.add_row(
+            f"{row['first_day']:%d %b} – {row['last_day']:%d %b}{going_on}",
+            f"{row['articles']:,}",
+            f"{row['all_articles']:,}",
+            f"{row['share']:.1%}",
+            f"{row['usual_share']:.1%}",
+            f"{row['weight']:.1f}",
+            Text("\n".join(row["headlines"] or ())),
+        )
+    return table
 
 
 def _outlets_table(outlets: pl.DataFrame) -> Table:
