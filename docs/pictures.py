@@ -73,6 +73,7 @@ def _screenshot(html: str, target: Path, *, height: int) -> None:
 
 
 def photograph(page: Path, target: Path, *, width: int, height: int) -> None:
+    """A page of HTML as a PNG."""
     chromium = shutil.which("chromium") or sys.exit("Chromium is not installed: apt-get install chromium")
     with tempfile.TemporaryDirectory() as profile:
         places = (f"--user-data-dir={profile}", f"--window-size={width},{height}")

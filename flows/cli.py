@@ -167,9 +167,10 @@ def track(
     story: Annotated[list[str] | None, typer.Argument(help="Stories to match; all if none.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Match new articles against the followed stories, and put them into events."""
+    """Match new articles against the followed stories, put them into events, and find the catalogue's names in them."""
     from flows.display import runs, terminal
     from flows.events import cluster
+    from flows.naming import find_names
     from flows.newsroom import open_newsroom
     from flows.runner import DirectRunner
     from flows.track import track as run_track
@@ -181,6 +182,7 @@ def track(
     ):
         tracked = run_track(story or [], newsroom, runner)
         cluster(newsroom, runner)
+        find_names(newsroom, runner)
     runs.show_tracked(tracked, as_json=as_json)
 
 

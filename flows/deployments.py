@@ -20,6 +20,7 @@ from flows.backfill import backfill as run_backfill
 from flows.events import cluster
 from flows.ingest import ingest as run_ingest
 from flows.maintain import maintain as run_maintain
+from flows.naming import find_names
 from flows.newsroom import Run, open_newsroom
 from flows.runner import RETRIES, TRANSIENT, Pending
 from flows.settings import read_settings
@@ -91,6 +92,7 @@ def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
         if then_track:
             run_track([], newsroom, runner)
             cluster(newsroom, runner)
+            find_names(newsroom, runner)
 
 
 @flow(name="backfill", persist_result=False)
@@ -116,6 +118,7 @@ def track(stories: list[str] | None = None) -> None:
         for tracked in run_track(stories or [], newsroom, runner):
             get_run_logger().info("%s: %s of %s articles", tracked.story_id, tracked.found, tracked.looked_at)
         done = cluster(newsroom, runner)
+        find_names(newsroom, runner)
         get_run_logger().info("%s articles put into events, %s of them new", done.articles, done.opened)
 
 

@@ -2,9 +2,43 @@
 
 from typing import Final
 
-from transforms.tables import COUNT, DAY, FLAG, REAL, TEXT, Table, columns
+from transforms.tables import COUNT, DAY, FLAG, INSTANT, REAL, TEXT, Table, columns
 
-HAPPENED_FACTS: Final[tuple[Table, ...]] = ()
+_NAME = columns(
+    names_id=(TEXT, "the name: its file's name in catalog/names"),
+    names_version=(TEXT, "hash of its words"),
+)
+
+HAPPENED_FACTS: Final = (
+    Table(
+        "name_version",
+        "way in which a name of the catalogue was written",
+        (
+            *_NAME,
+            *columns(title=(TEXT, "its title"), defined_at=(INSTANT, "since when")),
+        ),
+        ("names_id", "names_version", "defined_at"),
+    ),
+    Table(
+        "named",
+        "load in whose articles a name was looked for",
+        (*_NAME, *columns(load_id=(TEXT, "the load"))),
+        ("names_id", "names_version", "load_id"),
+    ),
+    Table(
+        "name_mention",
+        "name in a state of an article",
+        (
+            *_NAME,
+            *columns(
+                article_id=(TEXT, "the article"),
+                content_hash=(TEXT, "the words of it that were read"),
+                mentions=(COUNT, "how often it stands in title and text"),
+            ),
+        ),
+        ("names_id", "names_version", "article_id", "content_hash"),
+    ),
+)
 
 _STORY = columns(story_id=(TEXT, "the story"))
 
@@ -46,5 +80,53 @@ HAPPENED_VIEWS: Final = (
             ),
         ),
         ("story_id", "first_day", "event_id"),
+    ),
+    Table(
+        "first_report",
+        "outlet that reports an event of a story",
+        (
+            *_STORY,
+            *columns(
+                event_id=(TEXT, "the event"),
+                source_id=(TEXT, "the outlet"),
+                article_id=(TEXT, "its first report, by the date of publication"),
+                title=(TEXT, "headline of that"),
+                url=(TEXT, "address of that"),
+                published_at=(INSTANT, "when it was published; an undated article is no first report"),
+                published_precision=(TEXT, "how exactly that is known: second, minute, hour, day"),
+                articles=(COUNT, "all its dated reports of the event that are in the story"),
+                place=(
+                    COUNT,
+                    "1 for the outlet that came first, 2 for the next; the same for outlets at the same moment",
+                ),
+                hours_after_first=(REAL, "from the first report of any outlet in the story to this one"),
+            ),
+        ),
+        ("story_id", "event_id", "source_id"),
+    ),
+    Table(
+        "name_mention",
+        "name of the catalogue in an article, as last seen",
+        columns(
+            names_id=(TEXT, "the name: its file's name in catalog/names"),
+            name=(TEXT, "its title"),
+            article_id=(TEXT, "the article"),
+            mentions=(COUNT, "how often it stands in title and text, of which 20,000 characters are read"),
+        ),
+        ("names_id", "article_id"),
+    ),
+    Table(
+        "name_pair",
+        "two names of the catalogue that stand in the same articles of a month",
+        columns(
+            month=(DAY, "first day of the month of publication, in UTC"),
+            names_id=(TEXT, "the one"),
+            name=(TEXT, "its title"),
+            other_names_id=(TEXT, "the other, which comes later in the alphabet"),
+            other_name=(TEXT, "its title"),
+            articles=(COUNT, "articles with both"),
+            sources=(COUNT, "outlets that have such an article"),
+        ),
+        ("month", "names_id", "other_names_id"),
     ),
 )

@@ -1,7 +1,9 @@
-"""What happened in a story: its bursts, and the events that made them."""
+"""What happened in stories: their bursts, the events that made them, and the names that articles mention."""
 
 import duckdb
 import polars as pl
+
+from warehouse.facts import append
 
 HEADLINES = 3
 
@@ -17,3 +19,39 @@ def story_bursts(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.Dat
     return bursts.join(told.agg(headlines=pl.col("title").head(HEADLINES)), on="first_day", how="left").sort(
         "first_day"
     )
+
+
+def define_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> None:
+    """Put names in force as they are written now, those that are not already; to be called inside a transaction."""
+    known = set(connection.execute("SELECT names_id, names_version FROM fact.name_in_force").fetchall())
+    is_new = [row not in known for row in names.select("names_id", "names_version").iter_rows()]
+    append(connection, "name_version", names.filter(pl.Series(is_new, dtype=pl.Boolean)))
+
+
+def unnamed_loads(connection: duckdb.DuckDBPyConnection, versions: pl.DataFrame) -> list[tuple[str, list[str]]]:
+    """Loads that brought articles in which some names, as they are written now, were not looked for; and those names."""
+    connection.register("asked", versions.to_arrow())
+    try:
+        return connection.execute(
+            """
+            WITH brought AS (
+                SELECT DISTINCT load_id
+                FROM fact.load
+                WHERE new + changed > 0 OR run_id IN (SELECT run_id FROM fact.run_started WHERE flow = 'reparse')
+            )
+            SELECT b.load_id, list(a.names_id ORDER BY a.names_id)
+            FROM brought b CROSS JOIN asked a
+            ANTI JOIN fact.named n
+                ON n.load_id = b.load_id AND n.names_id = a.names_id AND n.names_version = a.names_version
+            GROUP BY b.load_id
+            ORDER BY b.load_id
+            """
+        ).fetchall()
+    finally:
+        connection.unregister("asked")
+
+
+def append_mentions(connection: duckdb.DuckDBPyConnection, mentions: pl.DataFrame, named: pl.DataFrame) -> None:
+    """Write which names stand where and which loads were looked through, together; to be called inside a transaction."""
+    append(connection, "name_mention", mentions)
+    append(connection, "named", named)

@@ -309,6 +309,20 @@ class Warehouse:
         """The bursts of a story, each with the headlines that made it."""
         return self._asked(lambda connection: happened.story_bursts(connection, story_id))
 
+    # Names
+
+    def define_names(self, names: pl.DataFrame) -> None:
+        """Put names in force as they are written now."""
+        self._written(lambda connection: happened.define_names(connection, names))
+
+    def unnamed_loads(self, versions: pl.DataFrame) -> list[tuple[str, list[str]]]:
+        """Loads in which some names were not looked for yet, and those names."""
+        return self._asked(lambda connection: happened.unnamed_loads(connection, versions))
+
+    def append_mentions(self, mentions: pl.DataFrame, named: pl.DataFrame) -> None:
+        """Write which names stand in which articles, and which loads were looked through."""
+        self._written(lambda connection: happened.append_mentions(connection, mentions, named))
+
     # Upkeep
 
     def tidy(self, *, now: datetime, keep: timedelta) -> list[upkeep.Done]:

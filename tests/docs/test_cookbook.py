@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from flows.demo import SAMPLE
+from flows.events import bring_events_up_to_date
 from flows.newsroom import Newsroom, open_newsroom
 from flows.settings import SHIPPED_CATALOG, Settings
 from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
-from tests.flows.shortcuts import backfilled, ingested, tracked
+from tests.flows.shortcuts import backfilled, ingested, named, tracked
 from warehouse.address import Address
 from warehouse.connection import attach
 
@@ -49,6 +50,8 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
                 stand.write_archive(place / "archive", until=stand.clock)
                 backfilled(place / "archive", opened)
             tracked(opened)
+            bring_events_up_to_date(opened)
+            named(opened)
             yield opened
 
 

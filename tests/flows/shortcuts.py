@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flows.backfill import Progress, backfill
 from flows.ingest import ingest
+from flows.naming import find_names
 from flows.newsroom import Newsroom, Run
 from flows.runner import DirectRunner
 from flows.track import Tracked, track
@@ -40,3 +41,9 @@ def with_source(newsroom: Newsroom, **changes: object) -> Newsroom:
 def strict(newsroom: Newsroom) -> Newsroom:
     """A catalogue that refuses every text of the archive's outlet, and too few rows of it to stop the whole batch."""
     return with_source(newsroom, expected={"min_body_chars": 100_000, "max_rejected_share": 1.0})
+
+
+def named(newsroom: Newsroom) -> int:
+    """Find the catalogue's names."""
+    with DirectRunner() as runner:
+        return find_names(newsroom, runner)

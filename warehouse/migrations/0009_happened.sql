@@ -107,3 +107,68 @@ WITH named AS (
 )
 SELECT b.*, n.event_id, n.title
 FROM fact.burst_span b LEFT JOIN named n USING (story_id, first_day);
+
+-- Who reported an event of a story first, and how long each outlet took. An undated article is no first report.
+CREATE VIEW first_report AS
+WITH dated AS (
+    SELECT
+        c.story_id, e.event_id, a.source_id, count(*) AS articles, min(a.published_at) AS published_at,
+        arg_min(struct_pack(article_id := a.article_id, title := a.title, url := a.url, p := a.published_precision), (a.published_at, a.article_id)) AS first
+    FROM coverage c
+    JOIN event_article e USING (article_id)
+    JOIN article a USING (article_id)
+    WHERE a.published_at IS NOT NULL
+    GROUP BY c.story_id, e.event_id, a.source_id
+)
+SELECT
+    story_id, event_id, source_id, first.article_id, first.title, first.url, published_at, first.p AS published_precision,
+    articles, rank() OVER event AS place, (epoch(published_at) - epoch(min(published_at) OVER event)) / 3600 AS hours_after_first
+FROM dated
+WINDOW event AS (PARTITION BY story_id, event_id ORDER BY published_at);
+
+-- Which names of the catalogue stand in which articles: looked for in each load once, and again when a name's words change.
+CREATE TABLE fact.name_version (
+    names_id VARCHAR,
+    names_version VARCHAR,
+    title VARCHAR,
+    defined_at TIMESTAMP WITH TIME ZONE
+);
+
+CREATE TABLE fact.named (
+    names_id VARCHAR,
+    names_version VARCHAR,
+    load_id VARCHAR
+);
+
+CREATE TABLE fact.name_mention (
+    names_id VARCHAR,
+    names_version VARCHAR,
+    article_id VARCHAR,
+    content_hash VARCHAR,
+    mentions BIGINT
+);
+
+CREATE VIEW fact.name_in_force AS
+SELECT *
+FROM fact.name_version
+QUALIFY row_number() OVER (PARTITION BY names_id ORDER BY defined_at DESC, names_version DESC) = 1;
+
+CREATE VIEW name_mention AS
+SELECT m.names_id, n.title AS name, m.article_id, any_value(m.mentions) AS mentions
+FROM fact.name_mention m
+JOIN fact.name_in_force n USING (names_id, names_version)
+JOIN article a ON a.article_id = m.article_id AND a.content_hash = m.content_hash
+GROUP BY m.names_id, n.title, m.article_id;
+
+CREATE VIEW name_pair AS
+WITH dated AS (
+    SELECT
+        m.names_id, m.name, m.article_id, a.source_id, date_trunc('month', a.published_at AT TIME ZONE 'UTC')::DATE AS month
+    FROM name_mention m JOIN article a USING (article_id)
+    WHERE a.published_at IS NOT NULL
+)
+SELECT
+    d.month, d.names_id, d.name, o.names_id AS other_names_id, o.name AS other_name, count(*) AS articles,
+    count(DISTINCT d.source_id) AS sources
+FROM dated d JOIN dated o ON o.article_id = d.article_id AND d.names_id < o.names_id
+GROUP BY ALL;
