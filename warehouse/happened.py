@@ -55,3 +55,16 @@ def append_mentions(connection: duckdb.DuckDBPyConnection, mentions: pl.DataFram
     """Write which names stand where and which loads were looked through, together; to be called inside a transaction."""
     append(connection, "name_mention", mentions)
     append(connection, "named", named)
+
+
+def story_texts(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
+    """Title and text of a story's articles, the same words once for each outlet: source_id, language, text."""
+    return connection.execute(
+        """
+        SELECT a.source_id, a.language, any_value(a.title || chr(10) || coalesce(a.body, '')) AS text
+        FROM coverage c JOIN article a USING (article_id)
+        WHERE c.story_id = ?
+        GROUP BY a.source_id, a.language, coalesce(a.text_hash, a.article_id)
+        """,
+        [story_id],
+    ).pl()

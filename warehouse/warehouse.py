@@ -309,6 +309,10 @@ class Warehouse:
         """The bursts of a story, each with the headlines that made it."""
         return self._asked(lambda connection: happened.story_bursts(connection, story_id))
 
+    def story_texts(self, story_id: str) -> pl.DataFrame:
+        """The texts of a story, with outlet and language."""
+        return self._asked(lambda connection: happened.story_texts(connection, story_id))
+
     # Names
 
     def define_names(self, names: pl.DataFrame) -> None:

@@ -95,3 +95,30 @@ def story_verify(
     for sentence in (*found.agrees, *found.differs):
         typer.echo(sentence)
     raise typer.Exit(code=1 if found.differs else 0)
+
+
+@app.command("words")
+def story_words(
+    context: typer.Context,
+    story: Annotated[str, typer.Argument(help="The story's id.")],
+    between: Annotated[str, typer.Option(help="Outlets by their id, or languages such as zh-Hant, with commas.")],
+    others: Annotated[str, typer.Option("--and", help="The group that they are held against.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many words of either group.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show which words tell two groups of outlets apart: z-scores of the log-odds, beyond 1.96 hardly chance."""
+    from dataclasses import asdict
+
+    import polars as pl
+
+    from flows.display import answers
+    from flows.newsroom import open_newsroom
+    from flows.track import chosen_stories
+    from flows.words import words_between
+
+    with open_newsroom(settings_of(context), read_only=True) as newsroom:
+        [chosen] = chosen_stories(newsroom, [story])
+        words = words_between(chosen.story_id, between, others, newsroom)
+    told = [*(word for word in words[:limit] if word.z > 0), *(word for word in words[-limit:] if word.z < 0)]
+    rows = [asdict(word) | {"counts": list(word.counts), "articles": list(word.articles)} for word in told]
+    answers.show_frame(pl.DataFrame(rows), format_=answers.Format.json if as_json else answers.Format.table)
