@@ -9,7 +9,26 @@ _NAME = columns(
     names_version=(TEXT, "hash of its words"),
 )
 
+_MARKED = columns(
+    reason=(TEXT, "why, in the person's words; empty where nothing was said"),
+    marked_at=(INSTANT, "when"),
+)
+
 HAPPENED_FACTS: Final = (
+    Table(
+        "mark",
+        "time a person said whether an article is in a story",
+        (
+            *columns(
+                story_id=(TEXT, "the story"),
+                article_id=(TEXT, "the article"),
+                mark=(TEXT, "in, out, or none where that is taken back"),
+            ),
+            *_MARKED,
+            *columns(mark_id=(TEXT, "an id of its own, which sorts by time")),
+        ),
+        ("story_id", "article_id", "mark_id"),
+    ),
     Table(
         "name_version",
         "way in which a name of the catalogue was written",
@@ -43,6 +62,16 @@ HAPPENED_FACTS: Final = (
 _STORY = columns(story_id=(TEXT, "the story"))
 
 HAPPENED_VIEWS: Final = (
+    Table(
+        "mark",
+        "article that a person said to be in a story or out of it, whatever the rule says",
+        (
+            *_STORY,
+            *columns(article_id=(TEXT, "the article"), is_in=(FLAG, "whether it was said to be in")),
+            *_MARKED,
+        ),
+        ("story_id", "article_id"),
+    ),
     Table(
         "burst",
         "burst of a story: days in a row on which its share of all articles was about twice its own mean",

@@ -68,3 +68,17 @@ def story_texts(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.Data
         """,
         [story_id],
     ).pl()
+
+
+def marks(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
+    """What a person said of articles in a story: the rows of the view ``mark``."""
+    return connection.execute("FROM mark WHERE story_id = ? ORDER BY marked_at, article_id", [story_id]).pl()
+
+
+def marked_articles(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
+    """What matching needs of the articles that are marked in a story."""
+    return connection.execute(
+        "SELECT article_id, content_hash, source_id, language, published_at, title, body "
+        "FROM article SEMI JOIN (SELECT article_id FROM mark WHERE story_id = ?) m USING (article_id)",
+        [story_id],
+    ).pl()

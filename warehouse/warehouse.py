@@ -313,6 +313,20 @@ class Warehouse:
         """The texts of a story, with outlet and language."""
         return self._asked(lambda connection: happened.story_texts(connection, story_id))
 
+    # Marks
+
+    def marks(self, story_id: str) -> pl.DataFrame:
+        """What a person said of articles in a story."""
+        return self._asked(lambda connection: happened.marks(connection, story_id))
+
+    def marked_articles(self, story_id: str) -> pl.DataFrame:
+        """What matching needs of the articles that are marked in a story."""
+        return self._asked(lambda connection: happened.marked_articles(connection, story_id))
+
+    def append_mark(self, mark: pl.DataFrame) -> None:
+        """Write down what a person says of an article."""
+        self._written(lambda connection: facts.append(connection, "mark", mark))
+
     # Names
 
     def define_names(self, names: pl.DataFrame) -> None:

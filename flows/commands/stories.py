@@ -7,6 +7,10 @@ import typer
 
 from flows.commands.options import AsJson, AsOf, moment, settings_of
 
+
+from flows.commands.options import AsJson, settings_of
+from transforms.errors import UsageError
+
 app = typer.Typer(help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True)
 
 
@@ -58,13 +62,15 @@ def story_check(
     """Explain why an article is in a story or out of it; without one, show the nearest misses and the weakest hits."""
     from flows.check import check_article, doubtful
     from flows.display import checks
+    from flows.marks import tally
     from flows.newsroom import open_newsroom
     from flows.track import chosen_stories
 
     with open_newsroom(settings_of(context), read_only=True) as newsroom:
         [chosen] = chosen_stories(newsroom, [story])
         if article is None:
-            checks.show_doubtful(chosen, doubtful(chosen, newsroom, limit=limit), as_json=as_json)
+            told = tally(chosen, newsroom)
+            checks.show_doubtful(chosen, doubtful(chosen, newsroom, limit=limit), told, as_json=as_json)
         else:
             checks.show_verdict(chosen, check_article(chosen, article, newsroom), as_json=as_json)
 
@@ -122,3 +128,39 @@ def story_words(
     told = [*(word for word in words[:limit] if word.z > 0), *(word for word in words[-limit:] if word.z < 0)]
     rows = [asdict(word) | {"counts": list(word.counts), "articles": list(word.articles)} for word in told]
     answers.show_frame(pl.DataFrame(rows), format_=answers.Format.json if as_json else answers.Format.table)
+
+
+Story = Annotated[str, typer.Argument(help="The story's id.")]
+Article = Annotated[str, typer.Argument(help="An article's id, the beginning of it, or its address.")]
+
+
+@app.command("mark")
+def story_mark(
+    context: typer.Context,
+    story: Story,
+    article: Article,
+    place: Annotated[str, typer.Argument(help="in or out")],
+    reason: Annotated[str, typer.Option(help="Why, for whoever looks at it later.")] = "",
+) -> None:
+    """Say that an article is in a story or out of it; that outranks the rule until it is taken back."""
+    if place not in ("in", "out"):
+        raise UsageError(f"An article is in or out, not {place!r}.", remedy="Say 'in' or 'out'.")
+    _mark(context, story, article, place, reason)
+
+
+@app.command("unmark")
+def story_unmark(context: typer.Context, story: Story, article: Article) -> None:
+    """Take back what was said of an article; the rule decides again."""
+    _mark(context, story, article, "none", "")
+
+
+def _mark(context: typer.Context, story: str, article: str, mark: str, reason: str) -> None:
+    from flows.marks import set_mark
+    from flows.newsroom import open_newsroom
+    from flows.track import chosen_stories
+
+    with open_newsroom(settings_of(context)) as newsroom:
+        [chosen] = chosen_stories(newsroom, [story])
+        is_new = set_mark(chosen, article, mark, reason, newsroom)
+    said = "The rule decides again." if mark == "none" else f"Marked {mark}."
+    typer.echo(said if is_new else "That stood already.")

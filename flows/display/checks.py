@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.display.terminal import out, print_json
+from flows.marks import Tally
 from transforms.storybook import Story
 from transforms.verdicts import Measured, Verdict
 
@@ -35,17 +36,39 @@ def _cells(measured: Measured) -> list[str]:
     return [measured.name, *("–" if place is None else f"{place:.2f}" for place in places), ", ".join(measured.terms)]
 
 
-def show_doubtful(story: Story, found: tuple[pl.DataFrame, pl.DataFrame], *, as_json: bool = False) -> None:
+def show_doubtful(
+    story: Story, found: tuple[pl.DataFrame, pl.DataFrame], tally: Tally | None = None, *, as_json: bool = False
+) -> None:
     """The nearest misses and the weakest hits, so that a definition can be mended."""
     misses, hits = found
     if as_json:
-        print_json({"story_id": story.story_id, "nearest_misses": misses.to_dicts(), "weakest_hits": hits.to_dicts()})
+        print_json(
+            {
+                "story_id": story.story_id,
+                "nearest_misses": misses.to_dicts(),
+                "weakest_hits": hits.to_dicts(),
+                "marks": _told(tally),
+            }
+        )
         return
     console = out()
     console.print(Text(f"{story.title}: an article is in from a score of {story.threshold:.2f}.", style="bold"))
     for title, frame in (("Weakest hits", hits), ("Nearest misses", misses)):
         console.print(_table(title, frame) if frame.height else f"\n{title}: none.")
+    if tally:
+        told = _told(tally)
+        console.print(Text(f"\nMarks against the rule: {', '.join(f'{key} {value}' for key, value in told.items())}."))
     console.print(f"\nWhy one is in or out: dateline story check {story.story_id} ARTICLE", style="dim")
+
+
+def _told(tally: Tally | None) -> dict[str, str]:
+    """Of those that a person chose to mark, which are no fair sample: the doubtful are marked most."""
+    if tally is None:
+        return {}
+    shares = {"precision": tally.precision, "recall": tally.recall}
+    told = {name: "unknown" if share is None else f"{share:.3f}" for name, share in shares.items()}
+    marked = tally.both_in + tally.only_rule + tally.only_person + tally.both_out
+    return {"marked": str(marked), **told}
 
 
 def _table(title: str, frame: pl.DataFrame) -> Table:

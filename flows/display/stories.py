@@ -42,6 +42,10 @@ def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> 
         console.print(_events_table(events))
     console.print(_latest_table(warehouse.story_articles(story.story_id, limit=LATEST)))
     _notes(console, days, warehouse.undated_count(story.story_id))
+    marks = warehouse.marks(story.story_id)
+    if marks.height:
+        marked_in = int(marks["is_in"].sum())
+        console.print(f"By a person: {marked_in:,} marked in, {marks.height - marked_in:,} marked out.", style="dim")
 
 
 def timeline(days: pl.DataFrame) -> Table:

@@ -26,6 +26,7 @@ WITHOUT_ANSWER = {
     "On which days was there much more than usual?",
     "When did it burst, and over what?",
     "Which events made each burst?",
+    "Where did a person overrule the rule?",
     "Which Chinese articles are translations, and of what?",
     "Which Chinese and English articles tell the same?",
 }

@@ -172,3 +172,40 @@ SELECT
     count(DISTINCT d.source_id) AS sources
 FROM dated d JOIN dated o ON o.article_id = d.article_id AND d.names_id < o.names_id
 GROUP BY ALL;
+
+-- What a person says of an article in a story outranks the rule; the last word counts, and 'none' takes it back.
+CREATE TABLE fact.mark (
+    story_id VARCHAR,
+    article_id VARCHAR,
+    mark VARCHAR,
+    reason VARCHAR,
+    marked_at TIMESTAMP WITH TIME ZONE,
+    mark_id VARCHAR
+);
+
+CREATE VIEW mark AS
+SELECT story_id, article_id, mark = 'in' AS is_in, reason, marked_at
+FROM (
+    SELECT
+        story_id, article_id, arg_max(mark, (marked_at, mark_id)) AS mark, arg_max(reason, (marked_at, mark_id)) AS reason,
+        max(marked_at) AS marked_at
+    FROM fact.mark
+    GROUP BY story_id, article_id
+)
+WHERE mark <> 'none';
+
+CREATE VIEW fact.ruled AS
+SELECT
+    c.story_id, c.article_id, arg_min(c.score, c.matched_at) AS score,
+    arg_min(c.matched_by, c.matched_at) AS matched_by, min(c.matched_at) AS matched_at
+FROM fact.coverage c
+JOIN fact.story_in_force USING (story_id, story_version)
+JOIN article a ON a.article_id = c.article_id AND a.content_hash = c.content_hash
+GROUP BY c.story_id, c.article_id;
+
+CREATE OR REPLACE VIEW coverage AS
+SELECT r.* FROM fact.ruled r ANTI JOIN mark m ON m.story_id = r.story_id AND m.article_id = r.article_id
+UNION ALL
+SELECT m.story_id, m.article_id, 1.0::DOUBLE, ['marked in by a person'], m.marked_at
+FROM mark m SEMI JOIN article a ON a.article_id = m.article_id
+WHERE m.is_in;
