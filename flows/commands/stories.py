@@ -6,9 +6,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import AsJson, AsOf, moment, settings_of
-
-
-from flows.commands.options import AsJson, settings_of
+from flows.display.formats import Format
 from transforms.errors import UsageError
 
 app = typer.Typer(help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True)
@@ -127,7 +125,7 @@ def story_words(
         words = words_between(chosen.story_id, between, others, newsroom)
     told = [*(word for word in words[:limit] if word.z > 0), *(word for word in words[-limit:] if word.z < 0)]
     rows = [asdict(word) | {"counts": list(word.counts), "articles": list(word.articles)} for word in told]
-    answers.show_frame(pl.DataFrame(rows), format_=answers.Format.json if as_json else answers.Format.table)
+    answers.show_frame(pl.DataFrame(rows), format_=Format.json if as_json else Format.table)
 
 
 Story = Annotated[str, typer.Argument(help="The story's id.")]
