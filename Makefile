@@ -24,10 +24,9 @@ demo: $(READY)  ## a sample newsroom, fetched, checked, loaded and followed
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest -n 2
 
-drill: $(READY)  ## the long tests: a week of news, live and from files; two hundred kills; the month while all is asked
-	DATELINE_DRILL=1 $(BIN)/python -m pytest -rP tests/sources/test_week.py tests/flows/test_kills.py tests/flows/test_real_archive.py
-drill: $(READY)  ## the long tests on real data: a week of news, live and from files
-	DATELINE_DRILL=1 $(BIN)/python -m pytest tests/sources/test_week.py tests/flows/test_events_interrupted.py
+drill: $(READY)  ## the long tests: a week of news, live and from files; hundreds of kills
+	DATELINE_DRILL=1 $(BIN)/python -m pytest -rP tests/sources/test_week.py tests/flows/test_kills.py \
+	  tests/flows/test_events_interrupted.py
 
 soak: $(READY)  ## two writers, four readers and upkeep on one warehouse for five minutes, on both catalogues
 	DATELINE_SOAK_SECONDS=300 $(BIN)/python -m pytest tests/warehouse/test_catalogues.py -k meet

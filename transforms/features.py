@@ -77,14 +77,12 @@ def _plain_words(text: str) -> list[str]:
     for run in _RUNS.findall(text):
         if not run.isascii():
             words += [word for word in rjieba.cut(run) if len(word) > 1]
-        elif run not in _COMMON and (len(run) > 1 or run.isdigit()):
         elif run not in COMMON and (len(run) > 1 or run.isdigit()):
             words.append(stem(run))
     return words
 
 
 def stem(word: str) -> str:
-    """An English word without the s of its plural or genitive; short words and those in ss stay."""
     """An English word without the endings of plural and genitive."""
     word = word.replace("’", "'").removesuffix("'s")
     if len(word) < _PLURAL_FROM or word.endswith("ss") or not word.endswith("s"):
@@ -99,5 +97,4 @@ def address_words(url: str) -> set[str]:
     except ValueError:
         return set()
     spelt_out = (part for part in parts if part.count("-") + part.count("_") > 1)
-    return {stem(word) for part in spelt_out for word in _SLUG_WORD.findall(part)} - _COMMON
     return {stem(word) for part in spelt_out for word in _SLUG_WORD.findall(part)} - COMMON
