@@ -14,12 +14,9 @@ from flows.settings import SHIPPED_CATALOG, Settings
 from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
 from tests.flows.shortcuts import backfilled, ingested, named, tracked
-from warehouse.address import Address
-from warehouse.connection import attach
 
 PAGE = (Path(__file__).parents[2] / "docs/sql-cookbook.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"\*\*(.+?)\*\*.*?\n\n```sql\n(.*?)```", PAGE, re.DOTALL)
-# All is well in the sample newsroom, nobody in it translates or tells what others tell, and its days are too few for a median.
 # All is well in the sample newsroom, nobody in it translates, and its days are too few for a median or a burst.
 WITHOUT_ANSWER = {
     "Which sources are in trouble?",
@@ -67,12 +64,3 @@ def test_question_is_answered(newsroom: Newsroom, question: str, query: str) -> 
     """As it stands, with at least one row where there is something to tell."""
     answer = newsroom.warehouse.sql(query)
     assert answer.height > 0 or question in WITHOUT_ANSWER
-
-
-def test_lake_is_attached_from_python_as_told(newsroom: Newsroom) -> None:
-    """The lines of the page, with this home."""
-    lake = attach(Address.in_home(newsroom.settings.home), read_only=True)
-    try:
-        assert lake.sql("SELECT source_id, published_at, title FROM article").pl().height > 0
-    finally:
-        lake.close()
