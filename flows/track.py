@@ -11,7 +11,7 @@ import polars as pl
 
 from flows.newsroom import Newsroom, run_of
 from flows.runner import DirectRunner, Runner
-from transforms.errors import UsageError
+from transforms.errors import StoryError, UsageError
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
 from transforms.stories import Matcher, story_version
@@ -67,11 +67,14 @@ def _is_up_to_date(story: Story, newsroom: Newsroom) -> bool:
 
 
 def chosen_stories(newsroom: Newsroom, story_ids: Sequence[str]) -> list[Story]:
-    """The stories named, or all.
+    """The stories named, or all whose files are sound.
 
     Raises:
+        StoryError: What is wrong with the file of a story that was named.
         UsageError: A story is not in the catalogue.
     """
+    for error in (newsroom.wrong_stories[name] for name in story_ids if name in newsroom.wrong_stories):
+        raise StoryError(error.problem, remedy=error.remedy) from error
     missing = [story_id for story_id in story_ids if story_id not in newsroom.stories]
     if missing:
         raise UsageError(
