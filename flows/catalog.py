@@ -2,7 +2,8 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from transforms.catalog import Source, SourceIndex
 from transforms.errors import CatalogError
-from transforms.storybook import Names, Story, check_names, with_names
+from transforms.storybook import Named, Names, Story, with_names, wrong_names
 
 Declared = TypeVar("Declared", Source, Story, Names)
 
@@ -27,27 +28,83 @@ def read_sources(directory: Path) -> SourceIndex:
     return SourceIndex(sources)
 
 
+@dataclass(frozen=True, slots=True)
+class Storybook:
+    """The followed stories and the names that they share, by id; and of the files that are left out, what is wrong with them."""
+
+    stories: Mapping[str, Story]
+    names: Mapping[str, Names]
+    wrong_stories: Mapping[str, CatalogError]
+    wrong_names: Mapping[str, CatalogError]
+
+    @property
+    def wrong(self) -> Sequence[CatalogError]:
+        """All that is wrong."""
+        return [*self.wrong_names.values(), *self.wrong_stories.values()]
+
+
+def read_storybook(directory: Path) -> Storybook:
+    """The stories of ``directory``, one TOML file each, the names they use spelt out; names are in ``names/`` beside it.
+
+    Raises:
+        CatalogError: There is no such directory.
+    """
+    names = _read_each(_names_files(directory.parent / "names"), _names)
+    stories = _read_each(_files(directory, "stories"), lambda file: _story(file, names))
+    wrong = wrong_names(names)
+    return Storybook(
+        stories={story_id: story for story_id, story in stories.items() if isinstance(story, Story)},
+        names={names_id: name for names_id, name in names.items() if isinstance(name, Names) and names_id not in wrong},
+        wrong_stories={story_id: error for story_id, error in stories.items() if isinstance(error, CatalogError)},
+        wrong_names=wrong,
+    )
+
+
 def read_stories(directory: Path) -> dict[str, Story]:
-    """The followed stories of ``directory``, one TOML file each, by their id; the names they use are spelt out.
+    """The stories of ``directory`` by their id, for those who need every one.
 
     Raises:
         CatalogError: A file is wrong, of a story or of a name in ``names/`` beside it.
     """
-    names = read_names(directory.parent / "names")
-    stories = [with_names(_declared(Story, "story_id", file), names) for file in _files(directory, "stories")]
-    return {story.story_id: story for story in stories}
+    book = read_storybook(directory)
+    for error in book.wrong:
+        raise error
+    return dict(book.stories)
 
 
 def read_names(directory: Path) -> dict[str, Names]:
-    """The names that stories share, one TOML file each, by their id; none where there is no such directory.
+    """The names that stories share, by their id, for those who need every one; none where there is no such directory.
 
     Raises:
         CatalogError: A file is wrong, or a name stands for itself.
     """
-    files = sorted(directory.glob("*.toml"))
-    names = {file.stem: _declared(Names, "names_id", file) for file in files}
-    check_names(names)
-    return names
+    names = _read_each(_names_files(directory), _names)
+    for error in wrong_names(names).values():
+        raise error
+    return {names_id: name for names_id, name in names.items() if isinstance(name, Names)}
+
+
+def _read_each(files: Iterable[Path], read: Callable[[Path], Declared]) -> dict[str, Declared | CatalogError]:
+    """What each file says, or what is wrong with it, by the file's name."""
+    found: dict[str, Declared | CatalogError] = {}
+    for file in files:
+        try:
+            found[file.stem] = read(file)
+        except CatalogError as error:
+            found[file.stem] = error
+    return found
+
+
+def _story(file: Path, names: Mapping[str, Named]) -> Story:
+    return with_names(_declared(Story, "story_id", file), names)
+
+
+def _names(file: Path) -> Names:
+    return _declared(Names, "names_id", file)
+
+
+def _names_files(directory: Path) -> list[Path]:
+    return sorted(directory.glob("*.toml"))
 
 
 def _files(directory: Path, what: str) -> list[Path]:

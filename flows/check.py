@@ -1,10 +1,13 @@
 """Check: why an article is in a story or out of it, and which articles are in or out by little."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from flows.named import the_article
 from flows.newsroom import Newsroom
-from transforms.stories import Matcher
+from transforms.breadth import Breadth
+from transforms.stories import Matcher, in_scope
 from transforms.storybook import Story
 from transforms.verdicts import Verdict, explain
 
@@ -22,10 +25,20 @@ def check_article(story: Story, name: str, newsroom: Newsroom) -> Verdict:
     return explain(newsroom.warehouse.article_to_match(article_id), story)
 
 
-def doubtful(story: Story, newsroom: Newsroom, *, limit: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The nearest misses and the weakest hits among the latest articles, nearest to the threshold first."""
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """The nearest misses and the weakest hits among the latest articles, and how many of these belong at all."""
+
+    misses: pl.DataFrame
+    hits: pl.DataFrame
+    breadth: Breadth
+
+
+def doubtful(story: Story, newsroom: Newsroom, *, limit: int) -> Doubtful:
+    """Which of the latest articles are in a story or out of it by little, nearest to the threshold first."""
     articles = newsroom.warehouse.latest_articles(since=story.since, until=story.until, limit=LOOKED_AT)
     weighed = Matcher([story]).weigh(articles)
     misses = weighed.filter(~pl.col("belongs")).sort("score", "article_id", descending=[True, False])
     hits = weighed.filter("belongs").sort("score", "article_id")
-    return misses.head(limit), hits.head(limit)
+    breadth = Breadth(articles.filter(in_scope(story)).height, hits.height)
+    return Doubtful(misses.head(limit), hits.head(limit), breadth)

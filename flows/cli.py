@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from flows.commands import articles, quality, quarantine, search, sources, stories, upkeep
+from flows.commands.left_out import end_of_stories, tell_left_out
 from flows.commands.options import AsJson, AsOf, OfSource, Since, Until, day, moment, settings_of
 from flows.settings import read_settings
 from transforms.errors import DatelineError, UsageError
@@ -139,6 +140,7 @@ def ingest(
         run = run_ingest(source or [], newsroom, runner)
         summary = newsroom.warehouse.rejection_summary(run.run_id)
     runs.show_run(run, summary, as_json=as_json)
+    tell_left_out(newsroom)
     raise typer.Exit(code=1 if run.counts.failed and not (run.counts.entries - run.counts.failed) else 0)
 
 
@@ -159,6 +161,7 @@ def backfill(
             run = run_backfill(path, newsroom, runner, on_progress=on_progress)
         summary = newsroom.warehouse.rejection_summary(run.run_id)
     runs.show_run(run, summary, as_json=as_json)
+    tell_left_out(newsroom)
 
 
 @app.command()
@@ -184,6 +187,7 @@ def track(
         cluster(newsroom, runner)
         find_names(newsroom, runner)
     runs.show_tracked(tracked, as_json=as_json)
+    end_of_stories(newsroom)
 
 
 @app.command()

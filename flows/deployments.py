@@ -21,7 +21,7 @@ from flows.events import cluster
 from flows.ingest import ingest as run_ingest
 from flows.maintain import maintain as run_maintain
 from flows.naming import find_names
-from flows.newsroom import Run, open_newsroom
+from flows.newsroom import Newsroom, Run, open_newsroom
 from flows.runner import RETRIES, TRANSIENT, Pending
 from flows.settings import read_settings
 from flows.track import track as run_track
@@ -93,6 +93,7 @@ def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
             run_track([], newsroom, runner)
             cluster(newsroom, runner)
             find_names(newsroom, runner)
+            _log_left_out(newsroom)
 
 
 @flow(name="backfill", persist_result=False)
@@ -120,6 +121,7 @@ def track(stories: list[str] | None = None) -> None:
         done = cluster(newsroom, runner)
         find_names(newsroom, runner)
         get_run_logger().info("%s articles put into events, %s of them new", done.articles, done.opened)
+        _log_left_out(newsroom)
 
 
 @flow(name="maintain", persist_result=False)
@@ -138,3 +140,8 @@ def _log(run: Run) -> None:
         get_run_logger().warning("stopped %s: %s", source_id, sentence)
     for sentence in (*run.alarms, *run.troubles):
         get_run_logger().warning("%s", sentence)
+
+
+def _log_left_out(newsroom: Newsroom) -> None:
+    for error in newsroom.left_out:
+        get_run_logger().error("Left out: %s", error)

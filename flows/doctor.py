@@ -1,14 +1,15 @@
 """Doctor: is everything in order on this machine? Each check says what it looked at, and what to do where it is not."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from flows.catalog import read_sources, read_stories
+from flows.catalog import read_sources, read_storybook
 from flows.newsroom import open_warehouse, version
 from flows.settings import Settings
-from transforms.errors import DatelineError
+from transforms.errors import DatelineError, StoryError
 from warehouse.connection import extension_file, extensions_of
 
 Check = Callable[[], str]
@@ -22,7 +23,7 @@ def examine(settings: Settings) -> bool:
         "sources": lambda: (
             f"{len(read_sources(settings.catalog / 'sources').sources)} in {settings.catalog / 'sources'}"
         ),
-        "stories": lambda: f"{len(read_stories(settings.catalog / 'stories'))} in {settings.catalog / 'stories'}",
+        "stories": lambda: _stories(settings.catalog / "stories"),
         "contact": lambda: settings.contact or "none is told to servers; set DATELINE_CONTACT before 'dateline ingest'",
         "warehouse": lambda: _warehouse(settings),
     }
@@ -42,6 +43,13 @@ def _passes(name: str, check: Check) -> bool:
 
 def _extensions(settings: Settings) -> str:
     return ", ".join(extension_file(name).name for name in extensions_of(settings.address))
+
+
+def _stories(directory: Path) -> str:
+    book = read_storybook(directory)
+    if book.wrong:
+        raise StoryError(" ".join(map(str, book.wrong)))
+    return f"{len(book.stories)} in {directory}"
 
 
 def _warehouse(settings: Settings) -> str:

@@ -38,10 +38,13 @@ class Clustered:
 
 
 def cluster(newsroom: Newsroom, runner: Runner) -> Clustered:
-    """Put every article that is in no event yet into one; where there is none, nothing is written."""
+    """Put every article that is in no event yet into one; where there is none, nothing is written.
+
+    An article is placed once, and names help to place it: while the file of one is wrong, articles wait.
+    """
     loads = newsroom.warehouse.unclustered_loads()
     done = Clustered(0, 0, 0)
-    if not loads:
+    if not loads or newsroom.wrong_names:
         return done
     reader = FeatureReader(newsroom.names.values())
     with run_of(newsroom, "events", {"loads": len(loads)}):

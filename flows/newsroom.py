@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from expectations.later import interrupted_later
-from flows.catalog import read_names, read_sources, read_stories
+from flows.catalog import read_sources, read_storybook
 from flows.settings import Settings
 from sources.exchange import WebSettings
 from transforms.catalog import SourceIndex
+from transforms.errors import CatalogError
 from transforms.records import Counts
 from transforms.storybook import Names, Story
 from warehouse.connection import AsOf
@@ -55,7 +56,10 @@ def version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """Everything that a flow needs, and nothing that it has to find by itself."""
+    """Everything that a flow needs, and nothing that it has to find by itself.
+
+    ``wrong_stories`` and ``wrong_names`` are what is wrong with files of the catalogue that were left out, by id.
+    """
 
     settings: Settings
     sources: SourceIndex
@@ -64,6 +68,13 @@ class Newsroom:
     clock: Clock = utc_now
     web: WebSettings = field(default_factory=WebSettings)
     names: Mapping[str, Names] = field(default_factory=dict)
+    wrong_stories: Mapping[str, CatalogError] = field(default_factory=dict)
+    wrong_names: Mapping[str, CatalogError] = field(default_factory=dict)
+
+    @property
+    def left_out(self) -> list[CatalogError]:
+        """What is wrong with each file of a story or of a name that was left out."""
+        return [*self.wrong_names.values(), *self.wrong_stories.values()]
 
 
 @contextlib.contextmanager
@@ -85,16 +96,25 @@ def open_newsroom(
         as_of: A moment, or a snapshot's number, as of which the warehouse is asked.
 
     Raises:
-        CatalogError: A file of the catalogue is wrong.
+        CatalogError: A source's file is wrong, or a directory is missing. What is wrong with a story's is told by the newsroom.
         WarehouseError: The warehouse cannot be opened.
     """
     sources = read_sources(settings.catalog / "sources")
-    stories = read_stories(settings.catalog / "stories")
-    names = read_names(settings.catalog / "names")
+    book = read_storybook(settings.catalog / "stories")
     with open_warehouse(settings, read_only=read_only, as_of=as_of) as warehouse:
         if clock is utc_now and not read_only and as_of is None:
             clock = never_back(utc_now, warehouse.last_written_at())
-        yield Newsroom(settings, sources, stories, warehouse, clock, web or web_settings(settings), names)
+        yield Newsroom(
+            settings=settings,
+            sources=sources,
+            stories=book.stories,
+            warehouse=warehouse,
+            clock=clock,
+            web=web or web_settings(settings),
+            names=book.names,
+            wrong_stories=book.wrong_stories,
+            wrong_names=book.wrong_names,
+        )
 
 
 def web_settings(settings: Settings) -> WebSettings:

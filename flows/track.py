@@ -11,10 +11,11 @@ import polars as pl
 
 from flows.newsroom import Newsroom, run_of
 from flows.runner import DirectRunner, Runner
-from transforms.errors import UsageError
+from transforms.breadth import Breadth
+from transforms.errors import StoryError, UsageError
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
-from transforms.stories import Matcher, story_version
+from transforms.stories import Matcher, in_scope, story_version
 from transforms.storybook import Story
 
 LOADS_AT_ONCE = 4
@@ -22,12 +23,23 @@ LOADS_AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """What one story's matching did: articles looked at, and found to belong."""
+    """What one story's matching did: articles looked at, found to belong, and within its time, outlets and languages."""
 
     story_id: str
     is_new_definition: bool
     looked_at: int
     found: int
+    in_scope: int
+
+    @property
+    def remark(self) -> str | None:
+        """What is to be said of a definition that takes in nearly everything, or nothing at all.
+
+        A few new articles may well be of something else: of nothing it is spoken when all were looked at.
+        """
+        return (
+            Breadth(self.in_scope, self.found).remark(self.story_id) if self.found or self.is_new_definition else None
+        )
 
 
 def track(story_ids: Sequence[str], newsroom: Newsroom, runner: Runner) -> list[Tracked]:
@@ -67,11 +79,14 @@ def _is_up_to_date(story: Story, newsroom: Newsroom) -> bool:
 
 
 def chosen_stories(newsroom: Newsroom, story_ids: Sequence[str]) -> list[Story]:
-    """The stories named, or all.
+    """The stories named, or all whose files are sound.
 
     Raises:
+        StoryError: What is wrong with the file of a story that was named.
         UsageError: A story is not in the catalogue.
     """
+    for error in (newsroom.wrong_stories[name] for name in story_ids if name in newsroom.wrong_stories):
+        raise StoryError(error.problem, remedy=error.remedy) from error
     missing = [story_id for story_id in story_ids if story_id not in newsroom.stories]
     if missing:
         raise UsageError(
@@ -110,7 +125,7 @@ def track_stories(waiting: Waiting, newsroom: Newsroom) -> list[Tracked]:
     matcher = Matcher(waiting.stories)
     # Asked anew, so that a second attempt goes on behind what the first has written.
     untracked = newsroom.warehouse.untracked_loads(*versions.row(0))
-    looked_at, found = 0, Counter[str]()
+    looked_at, found, within = 0, Counter[str](), Counter[str]()
     for loads in _few_at_a_time(untracked):
         articles = newsroom.warehouse.articles_of_loads(loads)
         coverage = matcher.match(articles).join(versions, on="story_id", how="left")
@@ -120,9 +135,10 @@ def track_stories(waiting: Waiting, newsroom: Newsroom) -> list[Tracked]:
         )
         looked_at += articles.height
         found.update(coverage["story_id"])
+        within.update({story.story_id: articles.filter(in_scope(story)).height for story in waiting.stories})
     return [
-        Tracked(story.story_id, story.story_id in waiting.new_definitions, looked_at, found[story.story_id])
-        for story in waiting.stories
+        Tracked(name, name in waiting.new_definitions, looked_at, found[name], within[name])
+        for name in (story.story_id for story in waiting.stories)
     ]
 
 

@@ -12,6 +12,7 @@
     ├── MissingPart           an optional package is missing or fails; what does without it goes on
     ├── SuiteError            an expectation could not be asked (expectations/terms.py)
     ├── NoticeError           an alarm could not be sent
+    ├── StoryError            one story cannot be followed now; the others go on
     ├── SourceError           one source cannot be used now; the others go on
     └── WarehouseError        the warehouse cannot be used
         ├── WarehouseTooNew   a later Dateline made it
@@ -118,6 +119,10 @@ class ParseError(DocumentError):
     """The text of a document is no article."""
 
     stage = "parse"
+
+
+class StoryError(DatelineError):
+    """One story cannot be followed now; the others go on."""
 
 
 class SourceError(DatelineError):

@@ -71,6 +71,10 @@ class Names(Declaration):
     exclude: tuple[Words, ...] = ()
 
 
+# What is known of a name: what its file says, or what is wrong with the file.
+Named = Names | CatalogError
+
+
 class Weights(Declaration):
     """What the title, the lead and the whole text count for in a story's score, in proportion to each other."""
 
@@ -113,11 +117,11 @@ class Story(Declaration):
         return self
 
 
-def with_names(story: Story, names: Mapping[str, Names]) -> Story:
+def with_names(story: Story, names: Mapping[str, Named]) -> Story:
     """The story with every ``@name`` replaced by the words that the name stands for.
 
     Raises:
-        CatalogError: A name is not in the catalogue, or stands for itself.
+        CatalogError: A name is not in the catalogue, its file is wrong, or it stands for itself.
     """
     who = f"The story {story.story_id!r}"
     none, _ = _spelt_out(story.none, names, (who,))
@@ -125,13 +129,13 @@ def with_names(story: Story, names: Mapping[str, Names]) -> Story:
     return story.model_copy(update={"groups": tuple(groups), "none": none})
 
 
-def _group_with_names(group: Group, names: Mapping[str, Names], who: str) -> Group:
+def _group_with_names(group: Group, names: Mapping[str, Named], who: str) -> Group:
     terms, exclude = _spelt_out(group.any, names, (who,))
     return group.model_copy(update={"any": terms, "exclude": tuple(dict.fromkeys((*group.exclude, *exclude)))})
 
 
 def _spelt_out(
-    terms: tuple[Term, ...], names: Mapping[str, Names], path: tuple[str, ...]
+    terms: tuple[Term, ...], names: Mapping[str, Named], path: tuple[str, ...]
 ) -> tuple[tuple[Term, ...], tuple[str, ...]]:
     """The words that terms stand for, each once, and the words in which they do not count."""
     words: dict[str, Term] = {}
@@ -150,7 +154,7 @@ def _spelt_out(
     return tuple(words.values()), tuple(exclude)
 
 
-def _named(alias: str, names: Mapping[str, Names], path: tuple[str, ...]) -> Names:
+def _named(alias: str, names: Mapping[str, Named], path: tuple[str, ...]) -> Names:
     if alias in path:
         raise CatalogError(
             f"{path[0]} uses a name that stands for itself: {' → '.join((*path[path.index(alias) :], alias))}.",
@@ -161,14 +165,23 @@ def _named(alias: str, names: Mapping[str, Names], path: tuple[str, ...]) -> Nam
         near = difflib.get_close_matches(alias[1:], names, n=1)
         remedy = f"Did you mean @{near[0]}?" if near else f"There are: {', '.join(sorted(names)) or 'none yet'}."
         raise CatalogError(f"{path[0]} uses {alias}, and there is no catalog/names/{alias[1:]}.toml.", remedy=remedy)
+    if isinstance(name, CatalogError):
+        raise CatalogError(f"{path[0]} uses {alias}, and {name.problem}", remedy=name.remedy)
     return name
 
 
-def check_names(names: Mapping[str, Names]) -> None:
-    """Look whether every name that names refer to is there, and none stands for itself.
-
-    Raises:
-        CatalogError: One does not.
-    """
+def wrong_names(names: Mapping[str, Named]) -> dict[str, CatalogError]:
+    """What is wrong, by id: files that are, and names that stand for themselves or use one that is wrong or not there."""
+    wrong: dict[str, CatalogError] = {}
     for names_id, name in names.items():
-        _spelt_out(name.any, names, (f"The name {names_id!r}", f"{ALIAS}{names_id}"))
+        try:
+            _spelt_out(_sound(name).any, names, (f"The name {names_id!r}", f"{ALIAS}{names_id}"))
+        except CatalogError as error:
+            wrong[names_id] = error
+    return wrong
+
+
+def _sound(name: Named) -> Names:
+    if isinstance(name, CatalogError):
+        raise name
+    return name

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.left_out import end_of_stories
 from flows.commands.options import AsJson, AsOf, moment, settings_of
 from flows.display.formats import Format
 from transforms.errors import UsageError
@@ -24,6 +25,7 @@ def story_list(context: typer.Context, as_json: AsJson = False) -> None:
         answers.show_frame(
             newsroom.warehouse.stories(), format_=formats.Format.json if as_json else formats.Format.table
         )
+    end_of_stories(newsroom)
 
 
 @app.command("show")
@@ -45,6 +47,7 @@ def story_show(
             bring_up_to_date(newsroom, [story])
             bring_events_up_to_date(newsroom)
         stories.show_story(chosen, newsroom.warehouse, as_json=as_json)
+    end_of_stories(newsroom)
 
 
 @app.command("check")
@@ -71,6 +74,7 @@ def story_check(
             checks.show_doubtful(chosen, doubtful(chosen, newsroom, limit=limit), told, as_json=as_json)
         else:
             checks.show_verdict(chosen, check_article(chosen, article, newsroom), as_json=as_json)
+    end_of_stories(newsroom)
 
 
 @app.command("freeze")

@@ -6,6 +6,7 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
+from flows.check import Doubtful
 from flows.display.terminal import out, print_json
 from flows.marks import Tally
 from transforms.storybook import Story
@@ -36,25 +37,26 @@ def _cells(measured: Measured) -> list[str]:
     return [measured.name, *("–" if place is None else f"{place:.2f}" for place in places), ", ".join(measured.terms)]
 
 
-def show_doubtful(
-    story: Story, found: tuple[pl.DataFrame, pl.DataFrame], tally: Tally | None = None, *, as_json: bool = False
-) -> None:
-    """The nearest misses and the weakest hits, so that a definition can be mended."""
-    misses, hits = found
+def show_doubtful(story: Story, found: Doubtful, tally: Tally | None = None, *, as_json: bool = False) -> None:
+    """The nearest misses and the weakest hits, so that a definition can be mended; and whether it tells anything apart."""
+    remark = found.breadth.remark(story.story_id)
     if as_json:
         print_json(
             {
                 "story_id": story.story_id,
-                "nearest_misses": misses.to_dicts(),
-                "weakest_hits": hits.to_dicts(),
+                "nearest_misses": found.misses.to_dicts(),
+                "weakest_hits": found.hits.to_dicts(),
+                "remark": remark,
                 "marks": _told(tally),
             }
         )
         return
     console = out()
     console.print(Text(f"{story.title}: an article is in from a score of {story.threshold:.2f}.", style="bold"))
-    for title, frame in (("Weakest hits", hits), ("Nearest misses", misses)):
+    for title, frame in (("Weakest hits", found.hits), ("Nearest misses", found.misses)):
         console.print(_table(title, frame) if frame.height else f"\n{title}: none.")
+    if remark:
+        console.print(Text(f"\n{remark}", style="bold"))
     if tally:
         told = _told(tally)
         console.print(Text(f"\nMarks against the rule: {', '.join(f'{key} {value}' for key, value in told.items())}."))

@@ -96,11 +96,14 @@ def _counts(counts: Counts) -> dict[str, int]:
 def show_tracked(tracked: Sequence[Tracked], *, as_json: bool = False) -> None:
     """What matching did for each story."""
     if as_json:
-        print_json([{"story_id": t.story_id, "looked_at": t.looked_at, "found": t.found} for t in tracked])
+        told = ("story_id", "looked_at", "found", "remark")
+        print_json([{name: getattr(story, name) for name in told} for story in tracked])
         return
     for story in tracked:
         again = " (new definition)" if story.is_new_definition else ""
         out().print(f"[bold]{story.story_id}[/]: {story.found:,} of {story.looked_at:,} new articles belong{again}")
+        if story.remark:
+            out().print(Text(story.remark))
 
 
 def show_differences(differences: Differences, *, is_written: bool) -> None:

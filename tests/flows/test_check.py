@@ -3,12 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from flows.check import check_article, doubtful
+from flows.check import Doubtful, check_article, doubtful
+from flows.display.checks import show_doubtful
+from flows.display.runs import show_tracked
 from flows.newsroom import Newsroom
+from flows.track import Tracked
 from tests.flows.archives import MORNING, a_document, write
-from tests.flows.shortcuts import backfilled
+from tests.flows.shortcuts import backfilled, tracked
+from transforms.breadth import Breadth
 from transforms.errors import UsageError
 from transforms.storybook import Story
 
@@ -36,9 +41,9 @@ def loaded(newsroom: Newsroom, tmp_path: Path) -> Newsroom:
 
 def test_nearest_misses_and_weakest_hits_come_first(loaded: Newsroom) -> None:
     """What does not speak of the story at all is no miss."""
-    misses, hits = doubtful(STORY, loaded, limit=2)
-    assert hits["title"].to_list() == ["渡轮触礁"]
-    assert misses["title"].to_list() == ["渡轮停航", "有雾"]
+    found = doubtful(STORY, loaded, limit=2)
+    assert found.hits["title"].to_list() == ["渡轮触礁"]
+    assert found.misses["title"].to_list() == ["渡轮停航", "有雾"]
 
 
 def test_article_is_found_by_its_address(loaded: Newsroom) -> None:
@@ -52,3 +57,34 @@ def test_article_that_is_not_there_is_wrong_use(loaded: Newsroom) -> None:
     """The sentence says how to name one."""
     with pytest.raises(UsageError, match="There is no article 'nowhere'"):
         check_article(STORY, "nowhere", loaded)
+
+
+def test_definition_that_takes_in_all_or_nothing_is_told(many: Path, newsroom: Newsroom) -> None:
+    """By 'track' when it has matched everything, and by 'story check'; articles out of the story's bounds are not counted."""
+    group = [{"name": "what", "any": ["quay"]}]
+    wide = Story.model_validate({"story_id": "wide", "title": "Wide", "group": group, "threshold": 0.01})
+    nothing = Story.model_validate({**STORY.model_dump(by_alias=True), "story_id": "nothing"})
+    elsewhere = Story.model_validate(
+        {**nothing.model_dump(by_alias=True), "story_id": "elsewhere", "languages": ("fr",)}
+    )
+    room = replace(newsroom, stories={story.story_id: story for story in (wide, nothing, elsewhere)})
+    backfilled(many, room)
+    remarks = {story.story_id: story.remark or "" for story in tracked(room)}
+    assert remarks["wide"].startswith("110 of the 110 articles looked at belong to wide (100.0 %)")  # 10 are edits
+    assert remarks["nothing"].startswith("None of the 110 articles looked at belongs to nothing (0.0 %)")
+    assert remarks["elsewhere"] == ""
+    assert [story.remark for story in tracked(room)] == [None, None, None]
+    counted = {name: doubtful(story, room, limit=1).breadth for name, story in room.stories.items()}
+    assert counted == {"wide": Breadth(100, 100), "nothing": Breadth(100, 0), "elsewhere": Breadth(0, 0)}
+
+
+def test_what_is_told_of_a_definition_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """By both commands, for people and for programs."""
+    nothing, none = Breadth(100, 0), pl.DataFrame()
+    remark = nothing.remark("ferries")
+    assert remark is not None
+    for as_json in (True, False):
+        show_tracked([Tracked("ferries", True, 120, 0, 100)], as_json=as_json)
+        assert remark in " ".join(capsys.readouterr().out.split())
+        show_doubtful(STORY, Doubtful(none, none, nothing), as_json=as_json)
+        assert remark in " ".join(capsys.readouterr().out.split())

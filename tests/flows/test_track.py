@@ -104,8 +104,8 @@ def test_coverage_tells_the_terms_found(articles: Newsroom) -> None:
 def test_second_time_nothing_is_looked_at(articles: Newsroom) -> None:
     """What was matched already is not matched again."""
     room = following(articles, a_story(story_id="twice"))
-    assert tracked(room) == [Tracked("twice", is_new_definition=True, looked_at=4, found=2)]
-    assert tracked(room) == [Tracked("twice", is_new_definition=False, looked_at=0, found=0)]
+    assert tracked(room) == [Tracked("twice", is_new_definition=True, looked_at=4, found=2, in_scope=4)]
+    assert tracked(room) == [Tracked("twice", is_new_definition=False, looked_at=0, found=0, in_scope=0)]
 
 
 def test_changed_definition_is_matched_against_everything(articles: Newsroom) -> None:
@@ -113,7 +113,7 @@ def test_changed_definition_is_matched_against_everything(articles: Newsroom) ->
     tracked(following(articles, a_story(story_id="changed")))
     other = a_story(story_id="changed", group=[{"name": "what", "any": ["ferry"]}])
     later = replace(following(articles, other), clock=partial(later_by, timedelta(seconds=1)))
-    assert tracked(later) == [Tracked("changed", is_new_definition=True, looked_at=4, found=1)]
+    assert tracked(later) == [Tracked("changed", is_new_definition=True, looked_at=4, found=1, in_scope=4)]
     assert numbers_covered(articles, "changed") == [4]
 
 
@@ -147,7 +147,7 @@ def test_only_what_a_load_brought_is_looked_at(newsroom: Newsroom, tmp_path: Pat
     tracked(room)
     another = write(tmp_path, "5.md", a_document(5, title="习近平抵达", saved=MORNING + timedelta(days=5)))
     backfilled(another, newsroom)
-    assert tracked(room) == [Tracked("leaders", is_new_definition=False, looked_at=1, found=1)]
+    assert tracked(room) == [Tracked("leaders", is_new_definition=False, looked_at=1, found=1, in_scope=1)]
 
 
 def test_article_that_no_longer_matches_leaves_the_story(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_article_that_no_longer_matches_leaves_the_story(newsroom: Newsroom, tmp
     _, _, url = ARTICLES[1]
     edited = a_document(title="渡轮", body="<p>渡轮是蓝色的。</p>", url=url, saved=MORNING + timedelta(days=9))
     backfilled(write(tmp_path, "edited.md", edited), newsroom)
-    assert tracked(room) == [Tracked("leaders", is_new_definition=False, looked_at=1, found=0)]
+    assert tracked(room) == [Tracked("leaders", is_new_definition=False, looked_at=1, found=0, in_scope=1)]
     assert numbers_covered(newsroom, "leaders") == [2]
 
 

@@ -155,7 +155,17 @@ def test_stories_are_matched_as_if_alone() -> None:
 def test_article_of_millions_of_characters_is_judged_by_its_beginning() -> None:
     """It takes no longer than another, and is found by what it begins with."""
     assert len(matched("Beijing", "Beijing met Washington. " * 100_000)) == 1
-    assert len(matched("中", "")) == 0
+    assert len(matched("会谈", "中国与美国会谈。" * 250_000)) == 1
+    assert matched("天气", "天" * 2_000_000 + "中国与美国会谈。") == []
+
+
+def test_article_of_a_few_characters_is_judged_by_them() -> None:
+    """A headline of three, a text of three, and no headline at all; one character is half a word and no mention."""
+    country = story(group=[{"name": "China", "any": ["中国"]}])
+    assert len(matched("中国人", of=country)) == 1
+    assert len(matched("", "中国。", of=country)) == 1
+    assert matched("中", of=country) == []
+    assert matched("", "", of=country) == []
 
 
 def test_title_alone_can_be_asked_for() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from transforms.errors import CatalogError
-from transforms.storybook import Group, Names, Story, Term, Weights, check_names, with_names
+from transforms.storybook import Group, Names, Story, Term, Weights, with_names, wrong_names
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -55,8 +55,18 @@ def test_circle_of_names_is_told_with_its_links() -> None:
     known = names(a=["@b"], b=["@c"], c=["@b"])
     with pytest.raises(CatalogError, match="stands for itself: @b → @c → @b"):
         with_names(story("@a"), known)
-    with pytest.raises(CatalogError, match="stands for itself"):
-        check_names(known)
+    assert "stands for itself" in str(wrong_names(known)["c"])
+
+
+def test_name_whose_file_is_wrong_is_told_to_all_that_use_it() -> None:
+    """Directly or by way of another name; the others are sound."""
+    known = {**names(country=["中国", "@leader"], town=["Qingdao"]), "leader": CatalogError("leader.toml is no TOML.")}
+    assert {name: error.problem for name, error in wrong_names(known).items()} == {
+        "country": "The name 'country' uses @leader, and leader.toml is no TOML.",
+        "leader": "leader.toml is no TOML.",
+    }
+    with pytest.raises(CatalogError, match=r"The story 'talks' uses @leader, and leader\.toml is no TOML"):
+        with_names(story("@country"), known)
 
 
 def test_version_of_a_story_changes_with_its_names() -> None:
