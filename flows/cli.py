@@ -170,7 +170,10 @@ def track(
     story: Annotated[list[str] | None, typer.Argument(help="Stories to match; all if none.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Match new articles against the followed stories, put them into events, and find the catalogue's names in them."""
+    """Match new articles against the followed stories, put them into events, and find the catalogue's names in them.
+
+    A story whose file is wrong is left out and told; the others are matched, and the exit status is 1.
+    """
     from flows.display import runs, terminal
     from flows.events import cluster
     from flows.naming import find_names

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-# Of fewer articles, all or none may well belong.
-ENOUGH = 100
 NEARLY_ALL = 0.9
+# Of fewer articles, nearly all may well belong.
+ENOUGH_FOR_ALL = 100
+# Of fewer, none may well belong: none in 1,000 means a share below 0.3 % (95 % confidence, the rule of three).
+ENOUGH_FOR_NONE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +18,16 @@ class Breadth:
 
     def remark(self, story_id: str) -> str | None:
         """One sentence of numbers and one of what to do where the definition is too wide or too narrow; else None."""
-        if self.looked_at < ENOUGH or 0 < self.found < NEARLY_ALL * self.looked_at:
-            return None
         check = f"'dateline story check {story_id}' shows"
-        if not self.found:
+        if not self.found and self.looked_at >= ENOUGH_FOR_NONE:
             return (
-                f"None of the {self.looked_at:,} articles looked at belongs to {story_id} (0.0 %): it is too narrow, or misspelt. "
+                f"None of the {self.looked_at:,} articles looked at belongs to {story_id} (0.0 %): perhaps it is too narrow, or misspelt. "
                 f"Add terms or lower its threshold; {check} what misses it by little."
             )
-        return (
-            f"{self.found:,} of the {self.looked_at:,} articles looked at belong to {story_id} ({100 * self.found / self.looked_at:.1f} %): "
-            f"it tells nothing apart. Take out terms that stand everywhere, add a [[group]] or raise its threshold; "
-            f"{check} the weakest hits."
-        )
+        if self.found >= NEARLY_ALL * self.looked_at and self.looked_at >= ENOUGH_FOR_ALL:
+            return (
+                f"{self.found:,} of the {self.looked_at:,} articles looked at belong to {story_id} ({100 * self.found / self.looked_at:.1f} %): "
+                f"it tells nothing apart. Take out terms that stand everywhere, add a [[group]] or raise its threshold; "
+                f"{check} the weakest hits."
+            )
+        return None

@@ -10,7 +10,10 @@ from flows.commands.options import AsJson, AsOf, moment, settings_of
 from flows.display.formats import Format
 from transforms.errors import UsageError
 
-app = typer.Typer(help="Followed stories: what they cover, when, how much of all there was.", no_args_is_help=True)
+app = typer.Typer(
+    help="Followed stories: what they cover, when, how much of all there was. A file that is wrong is left out and told.",
+    no_args_is_help=True,
+)
 
 
 @app.command("list")

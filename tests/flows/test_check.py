@@ -69,22 +69,28 @@ def test_definition_that_takes_in_all_or_nothing_is_told(many: Path, newsroom: N
     )
     room = replace(newsroom, stories={story.story_id: story for story in (wide, nothing, elsewhere)})
     backfilled(many, room)
-    remarks = {story.story_id: story.remark or "" for story in tracked(room)}
-    assert remarks["wide"].startswith("110 of the 110 articles looked at belong to wide (100.0 %)")  # 10 are edits
-    assert remarks["nothing"].startswith("None of the 110 articles looked at belongs to nothing (0.0 %)")
-    assert remarks["elsewhere"] == ""
+    first = {story.story_id: story for story in tracked(room)}
+    told = first["wide"].remark or ""
+    assert told.startswith("110 of the 110 articles looked at belong to wide (100.0 %)")  # 10 are edits
+    assert [(first[name].found, first[name].in_scope) for name in ("nothing", "elsewhere")] == [(0, 110), (0, 0)]
     assert [story.remark for story in tracked(room)] == [None, None, None]
     counted = {name: doubtful(story, room, limit=1).breadth for name, story in room.stories.items()}
     assert counted == {"wide": Breadth(100, 100), "nothing": Breadth(100, 0), "elsewhere": Breadth(0, 0)}
 
 
+def test_track_speaks_of_nothing_only_when_it_looked_at_everything() -> None:
+    """A few new articles may well be of something else."""
+    assert Tracked("ferries", True, 1000, 0, 1000).remark
+    assert Tracked("ferries", False, 1000, 0, 1000).remark is None
+
+
 def test_what_is_told_of_a_definition_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     """By both commands, for people and for programs."""
-    nothing, none = Breadth(100, 0), pl.DataFrame()
+    nothing, none = Breadth(1000, 0), pl.DataFrame()
     remark = nothing.remark("ferries")
     assert remark is not None
     for as_json in (True, False):
-        show_tracked([Tracked("ferries", True, 120, 0, 100)], as_json=as_json)
+        show_tracked([Tracked("ferries", True, 1200, 0, 1000)], as_json=as_json)
         assert remark in " ".join(capsys.readouterr().out.split())
         show_doubtful(STORY, Doubtful(none, none, nothing), as_json=as_json)
         assert remark in " ".join(capsys.readouterr().out.split())
