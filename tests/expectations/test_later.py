@@ -33,14 +33,18 @@ def test_what_is_left_out_is_there_for_whoever_asks() -> None:
 def test_interruption_waits_for_the_end_of_what_must_not_be_interrupted() -> None:
     """What is done within is done whole; then the interruption is heard as ever."""
     done = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background is deaf to it
 
     def interrupted_on_the_way() -> None:
         with interrupted_later():
             signal.raise_signal(signal.SIGINT)
             done.append("all of it")
 
-    with pytest.raises(KeyboardInterrupt):
-        interrupted_on_the_way()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted_on_the_way()
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert done == ["all of it"]
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.desk import HOUR, NOON, a_load, a_story, an_article, coverage_of, tracked
 from transforms.records import Article
+from warehouse.happenings import Happenings
 from warehouse.warehouse import Warehouse
 
 DAY = timedelta(days=1)
@@ -107,7 +108,7 @@ def test_event_of_its_days_is_its_headline(warehouse: Warehouse) -> None:
     sudden = [article for article, is_in in articles if is_in and int(article.article_id[8:]) % 100 >= 4]
     placed = pl.concat([placements(lasting), placements(sudden)])
     none = pl.DataFrame()
-    warehouse.append_placements(placed, none, pl.DataFrame({"load_id": ["load-1"]}))
+    warehouse.append_happenings(Happenings(placed, none, pl.DataFrame({"load_id": ["load-1"]})))
     [row] = warehouse.sql("SELECT event_id, title FROM burst").rows()
     assert row == (sudden[0].article_id, sudden[0].title)
     told = warehouse.sql("SELECT event_id, articles FROM burst_event ORDER BY weight DESC").rows()

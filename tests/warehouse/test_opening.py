@@ -104,12 +104,13 @@ def test_broken_catalogue_is_named(address: Address) -> None:
 
 
 STOPPED = """
-import _thread, sys, threading
+import _thread, signal, sys, threading
 from datetime import UTC, datetime
 from pathlib import Path
 from warehouse.address import Address
 from warehouse.warehouse import Program, Warehouse
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background is started deaf to it
 with Warehouse(Address.in_home(Path(sys.argv[1])), program=Program("1"), now=datetime.now(UTC), read_only=True) as opened:
     threading.Timer(1, _thread.interrupt_main).start()
     try:
