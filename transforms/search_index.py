@@ -8,7 +8,7 @@ ACM Computing Surveys 38 (2006), for what a posting is.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +16,9 @@ import polars as pl
 import rjieba
 
 from transforms.features import stem
+from transforms.frames import frame_of, unloaded_schema
 from transforms.script import fold
 from transforms.search_schemas import SEARCH_FACTS
-from transforms.tables import polars_schema
 
 _HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _BETWEEN: Final = re.compile(r"[\W_]+")
@@ -72,15 +72,10 @@ def index_of(reading: pl.DataFrame, load_id: str) -> Index:
     first = int.from_bytes(hashlib.blake2b(load_id.encode(), digest_size=5).digest()) << _ORDINAL_BITS
     numbered = reading.with_row_index("number").with_columns(pl.col("number").cast(pl.Int64) + first)
     parts = [_part(numbered.slice(start, _AT_ONCE)) for start in range(0, numbered.height, _AT_ONCE)]
-    posting = pl.concat([part[0] for part in parts]) if parts else pl.DataFrame(schema=_unloaded(_POSTING.names))
+    posting = pl.concat([part[0] for part in parts]) if parts else frame_of(_POSTING, [])
     lengths = pl.concat([part[1] for part in parts]) if parts else pl.Series("length", [], pl.Int32)
-    indexed = numbered.with_columns(lengths.alias("length")).select(*_unloaded(_INDEXED.names))
+    indexed = numbered.with_columns(lengths.alias("length")).select(*unloaded_schema(_INDEXED))
     return Index(posting.sort("term", "number"), indexed)
-
-
-def _unloaded(names: Iterable[str]) -> dict[str, pl.DataType]:
-    schemas = {**polars_schema(_POSTING), **polars_schema(_INDEXED)}
-    return {name: schemas[name] for name in names if name not in ("load_id", "run_id")}
 
 
 def _part(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

@@ -162,7 +162,8 @@ CREATE VIEW story AS
 SELECT story_id, title, since, until, definition, defined_at
 FROM fact.story_in_force;
 
-CREATE VIEW coverage AS
+-- What the rules of the stories say; what a person marked is put over it in 0009_happened.sql.
+CREATE VIEW fact.ruled AS
 SELECT
     c.story_id, c.article_id, arg_min(c.score, c.matched_at) AS score,
     arg_min(c.matched_by, c.matched_at) AS matched_by, min(c.matched_at) AS matched_at
@@ -170,6 +171,8 @@ FROM fact.coverage c
 JOIN fact.story_in_force USING (story_id, story_version)
 JOIN article a ON a.article_id = c.article_id AND a.content_hash = c.content_hash
 GROUP BY c.story_id, c.article_id;
+
+CREATE VIEW coverage AS FROM fact.ruled;
 
 CREATE VIEW headline_change AS
 WITH told AS (

@@ -35,7 +35,7 @@ SEMI JOIN fact.present b ON b.article_id = o.other_article_id;
 
 -- Originals are groups of near-copies now, wire copies included: in a story the first of each is counted. An article that was not
 -- put into an event yet, or is too short to be compared, is told by its text alone. Only what is covered is put in order.
-CREATE OR REPLACE VIEW story_timeline AS
+CREATE VIEW story_timeline AS
 WITH copy AS (
     SELECT article_id, min(copy_of) AS copy_of FROM fact.placement WHERE copy_of <> article_id GROUP BY article_id
 ),

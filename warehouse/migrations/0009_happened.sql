@@ -194,15 +194,6 @@ FROM (
 )
 WHERE mark <> 'none';
 
-CREATE VIEW fact.ruled AS
-SELECT
-    c.story_id, c.article_id, arg_min(c.score, c.matched_at) AS score,
-    arg_min(c.matched_by, c.matched_at) AS matched_by, min(c.matched_at) AS matched_at
-FROM fact.coverage c
-JOIN fact.story_in_force USING (story_id, story_version)
-JOIN article a ON a.article_id = c.article_id AND a.content_hash = c.content_hash
-GROUP BY c.story_id, c.article_id;
-
 CREATE OR REPLACE VIEW coverage AS
 SELECT r.* FROM fact.ruled r ANTI JOIN mark m ON m.story_id = r.story_id AND m.article_id = r.article_id
 UNION ALL
