@@ -102,7 +102,8 @@ def _copy(address: Address, target: Address, on_progress: Callable[[int, int], N
 def _named_files(catalog: sqlite3.Connection) -> list[str]:
     """The data files that some snapshot of a catalogue still needs, below its data path."""
     rows = catalog.execute(
-        "SELECT s.path || t.path || f.path FROM ducklake_data_file f "
+        "SELECT s.path || t.path || f.path FROM (SELECT table_id, path, path_is_relative FROM ducklake_data_file "
+        "UNION ALL SELECT table_id, path, path_is_relative FROM ducklake_delete_file) f "
         "JOIN ducklake_table t USING (table_id) JOIN ducklake_schema s USING (schema_id) "
         "WHERE f.path_is_relative AND t.path_is_relative AND s.path_is_relative ORDER BY 1"
     ).fetchall()

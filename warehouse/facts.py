@@ -10,6 +10,8 @@ from transforms.frames import ArticleFrames, frame_of
 from transforms.records import Counts
 from transforms.schemas import FACTS
 from transforms.tables import polars_schema
+from warehouse import present
+from warehouse.asking import asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,20 @@ _WRITTEN_ONCE = {
 
 
 def append_load(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
-    """Write a load's rows; to be called inside a transaction."""
+    """Write a load's rows, and what they change in the present; to be called inside a transaction."""
+    touched = pl.concat([load.articles.reading["article_id"], load.repeat["article_id"]])
+    with present.kept_present(connection, touched):
+        _append_rows(connection, load)
+    if _is_of_archive(connection, load.run_id):
+        present.archived(connection, load.document)
+
+
+def _is_of_archive(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:
+    flow = connection.execute("SELECT flow FROM fact.run_started WHERE run_id = ?", [run_id]).fetchone()
+    return flow == ("backfill",)
+
+
+def _append_rows(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
     rejection = load.rejection.with_columns(rejected_at=pl.lit(load.loaded_at, dtype=pl.Datetime("us", "UTC")))
     for table, frame in (
         ("document", load.document),
@@ -86,12 +101,8 @@ def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
     """Append a frame's rows to a fact table, in the table's own column order."""
     if frame.is_empty():
         return
-    rows = frame.select(polars_schema(FACTS[table]).keys())
-    connection.register("incoming_rows", rows.to_arrow())
-    try:
+    with asking(connection, "incoming_rows", frame.select(polars_schema(FACTS[table]).keys())):
         connection.execute(f"INSERT INTO fact.{table} SELECT * FROM incoming_rows i {_unless_written(table)}")
-    finally:
-        connection.unregister("incoming_rows")
 
 
 def _unless_written(table: str) -> str:

@@ -6,6 +6,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from warehouse import present
+from warehouse.asking import asking
 from warehouse.facts import append
 
 _TO_MATCH = "article_id, content_hash, source_id, language, published_at, title, body"
@@ -21,6 +23,7 @@ def define_story(connection: duckdb.DuckDBPyConnection, definition: pl.DataFrame
     if story_version_in_force(connection, story_id) == story_version:
         return False
     append(connection, "story_version", definition)
+    present.renew_story(connection, story_id)
     return True
 
 
@@ -54,11 +57,8 @@ def articles_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
 
     Columns: article_id, content_hash, source_id, language, published_at, title, body.
     """
-    connection.register("asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()}).to_arrow())
-    try:
+    with asking(connection, "asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()})):
         return connection.execute(f"SELECT {_TO_MATCH} FROM fact.reading SEMI JOIN asked USING (load_id)").pl()
-    finally:
-        connection.unregister("asked")
 
 
 def article_to_match(connection: duckdb.DuckDBPyConnection, article_id: str) -> pl.DataFrame:
@@ -87,6 +87,13 @@ def append_coverage(connection: duckdb.DuckDBPyConnection, coverage: pl.DataFram
     """Write what was found and what was matched, together; to be called inside a transaction."""
     append(connection, "coverage", coverage)
     append(connection, "tracked", tracked)
+    present.renew_coverage(connection, coverage["article_id"])
+
+
+def append_mark(connection: duckdb.DuckDBPyConnection, mark: pl.DataFrame) -> None:
+    """Write what a person says of an article; to be called inside a transaction."""
+    append(connection, "mark", mark)
+    present.renew_coverage(connection, mark["article_id"])
 
 
 def story_days(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:

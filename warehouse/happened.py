@@ -3,6 +3,7 @@
 import duckdb
 import polars as pl
 
+from warehouse.asking import asking
 from warehouse.facts import append
 
 HEADLINES = 3
@@ -30,8 +31,7 @@ def define_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> 
 
 def unnamed_loads(connection: duckdb.DuckDBPyConnection, versions: pl.DataFrame) -> list[tuple[str, list[str]]]:
     """Loads that brought articles in which some names, as they are written now, were not looked for; and those names."""
-    connection.register("asked", versions.to_arrow())
-    try:
+    with asking(connection, "asked", versions):
         return connection.execute(
             """
             WITH brought AS (
@@ -47,8 +47,6 @@ def unnamed_loads(connection: duckdb.DuckDBPyConnection, versions: pl.DataFrame)
             ORDER BY b.load_id
             """
         ).fetchall()
-    finally:
-        connection.unregister("asked")
 
 
 def append_mentions(connection: duckdb.DuckDBPyConnection, mentions: pl.DataFrame, named: pl.DataFrame) -> None:

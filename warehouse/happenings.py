@@ -9,6 +9,8 @@ import polars as pl
 
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
+from warehouse import present
+from warehouse.asking import asking
 from warehouse.facts import append
 
 # How far back the articles of an open event are remembered: what a long affair was about in its first weeks is not what it is now.
@@ -33,8 +35,7 @@ def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
 
     Columns: article_id, reported_at, title, body, url, language, original_url.
     """
-    connection.register("asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()}).to_arrow())
-    try:
+    with asking(connection, "asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()})):
         return connection.execute(
             """
             WITH brought AS (
@@ -50,8 +51,6 @@ def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
             ORDER BY b.reported_at, b.article_id
             """
         ).pl()
-    finally:
-        connection.unregister("asked")
 
 
 def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> pl.DataFrame:
@@ -82,14 +81,11 @@ def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -
 
 def merged_into(connection: duckdb.DuckDBPyConnection, event_ids: Sequence[str]) -> dict[str, list[str]]:
     """For some events, those that were merged into each of them before."""
-    connection.register("asked", pl.DataFrame({"event_id": event_ids}, schema={"event_id": pl.String()}).to_arrow())
-    try:
+    with asking(connection, "asked", pl.DataFrame({"event_id": event_ids}, schema={"event_id": pl.String()})):
         found = connection.execute(
             "SELECT into_event_id, list(event_id ORDER BY event_id) FROM fact.event_now "
             "WHERE into_event_id IN (SELECT event_id FROM asked) GROUP BY into_event_id"
         ).fetchall()
-    finally:
-        connection.unregister("asked")
     return dict(found)
 
 
@@ -108,6 +104,8 @@ def append_happenings(connection: duckdb.DuckDBPyConnection, happenings: Happeni
     """Write what was placed, merged and paired, and which loads are done; inside a transaction."""
     for part in fields(happenings):
         append(connection, part.name, getattr(happenings, part.name))
+    copies = happenings.placement.filter(pl.col("copy_of") != pl.col("article_id"))
+    present.renew_coverage(connection, copies["article_id"])
 
 
 def traces(connection: duckdb.DuckDBPyConnection, *, since: datetime, until: datetime) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from transforms.records import FeedEntry, RawDocument
+from warehouse.asking import asking
 
 Key = tuple[str, str]
 
@@ -79,8 +80,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, query: str, wanted: Wanted) -> 
 
 def documents(connection: duckdb.DuckDBPyConnection, keys: Sequence[Key]) -> list[tuple[RawDocument, FeedEntry | None]]:
     """Kept documents with their bytes, and with the last that a feed said of each, where one did."""
-    connection.register("asked", pl.DataFrame(list(keys), schema=["document_id", "url"], orient="row").to_arrow())
-    try:
+    with asking(connection, "asked", pl.DataFrame(list(keys), schema=["document_id", "url"], orient="row")):
         rows = connection.execute(
             """
             WITH asked_document AS (
@@ -104,15 +104,12 @@ def documents(connection: duckdb.DuckDBPyConnection, keys: Sequence[Key]) -> lis
             ORDER BY d.document_id, d.url
             """
         ).pl()
-    finally:
-        connection.unregister("asked")
     return list(_records(rows))
 
 
 def last_readings(connection: duckdb.DuckDBPyConnection, document_ids: pl.Series) -> pl.DataFrame:
     """How some documents were read last: the columns of ``reading``, without the load's."""
-    connection.register("asked", pl.DataFrame({"document_id": document_ids}).to_arrow())
-    try:
+    with asking(connection, "asked", pl.DataFrame({"document_id": document_ids})):
         return connection.execute(
             """
             SELECT r.* EXCLUDE (load_id, run_id)
@@ -121,8 +118,6 @@ def last_readings(connection: duckdb.DuckDBPyConnection, document_ids: pl.Series
             QUALIFY row_number() OVER (PARTITION BY r.article_id, r.document_id ORDER BY r.load_id DESC) = 1
             """
         ).pl()
-    finally:
-        connection.unregister("asked")
 
 
 def _records(rows: pl.DataFrame) -> Iterator[tuple[RawDocument, FeedEntry | None]]:

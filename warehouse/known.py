@@ -9,6 +9,8 @@ import polars as pl
 from transforms.frames import KNOWN_TEXT_SCHEMA
 from transforms.polling import ARRIVALS
 from transforms.revisions import STATE_SCHEMA
+from warehouse.asking import asking
+from warehouse.present import SIGHTINGS
 
 DOCUMENT_SCHEMA = {
     "document_id": pl.String(),
@@ -41,7 +43,7 @@ def known_states(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) 
     return _asked(
         connection,
         pl.DataFrame({"article_id": article_ids}),
-        f"SELECT {', '.join(STATE_SCHEMA)} FROM fact.sighting SEMI JOIN asked USING (article_id)",
+        f"{SIGHTINGS} SELECT {', '.join(STATE_SCHEMA)} FROM sighting",
     ).cast(pl.Schema(STATE_SCHEMA))
 
 
@@ -164,8 +166,5 @@ def _asked(
     query: str,
     parameters: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
-    connection.register("asked", asked.to_arrow())
-    try:
+    with asking(connection, "asked", asked):
         return connection.execute(query, dict(parameters or {})).pl()
-    finally:
-        connection.unregister("asked")

@@ -107,7 +107,7 @@ def size(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
     found = connection.execute(
         """
         SELECT
-            (SELECT count(DISTINCT article_id) FROM fact.standing), (SELECT count(*) FROM document),
+            (SELECT count(*) FROM fact.shown), (SELECT count(*) FROM document),
             (SELECT count(*) FROM run WHERE state = 'running')
         """
     ).fetchone()

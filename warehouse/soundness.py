@@ -11,8 +11,10 @@ import duckdb
 
 from transforms.identity import document_id
 from transforms.schemas import FACTS
+from warehouse import present
 
 _FROM_BACKUP: Final = "Restore it from a backup: dateline restore."
+_RENEW: Final = "Run 'dateline maintain', which makes it anew; nothing is lost."
 _TELL: Final = "Tell the developers, with the output of 'dateline doctor'."
 _HASHED_AT_ONCE: Final = 500
 
@@ -48,7 +50,7 @@ def faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
     connection.execute("BEGIN TRANSACTION READ ONLY")
     try:
         found = list(_files(connection))
-        return found or [*_hashes(connection), *_dangling(connection), *_sums(connection)]
+        return found or [*_hashes(connection), *_dangling(connection), *_sums(connection), *_present(connection)]
     finally:
         connection.execute("ROLLBACK")
 
@@ -57,14 +59,19 @@ def _files(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     # A file that cannot be read ends the transaction in which it was tried: files are read outside of this one.
     outside = connection.cursor()
     counted = connection.execute(
-        "SELECT t.table_name, sum(f.record_count) FROM __ducklake_metadata_lake.ducklake_data_file f "
-        "JOIN __ducklake_metadata_lake.ducklake_table t USING (table_id) WHERE f.end_snapshot IS NULL GROUP BY ALL"
+        "SELECT s.schema_name, t.table_name, sum(f.record_count) FROM __ducklake_metadata_lake.ducklake_data_file f "
+        "JOIN __ducklake_metadata_lake.ducklake_table t USING (table_id) "
+        "JOIN __ducklake_metadata_lake.ducklake_schema s USING (schema_id) WHERE f.end_snapshot IS NULL GROUP BY ALL"
     ).fetchall()
-    for table, expected in counted:
-        files = connection.execute(
-            "SELECT data_file, data_file_size_bytes FROM ducklake_list_files('lake', ?, schema => 'fact')", [table]
+    for schema, table, expected in counted:
+        listed = connection.execute(
+            "SELECT data_file, data_file_size_bytes, delete_file, delete_file_size_bytes "
+            "FROM ducklake_list_files('lake', ?, schema => ?)",
+            [table, schema],
         ).fetchall()
-        lost = [(file, why) for file, size in files if (why := _unreadable(outside, file, size))]
+        files = [(file, size) for file, size, _, _ in listed]
+        deleted = [(file, size) for _, _, file, size in listed if file]
+        lost = [(file, why) for file, size in (*files, *deleted) if (why := _unreadable(outside, file, size))]
         if lost:
             yield Fault(f"files of {table} are missing or cut", len(lost), f"{lost[0][0]}: {lost[0][1]}", _FROM_BACKUP)
             continue
@@ -113,6 +120,18 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     ).fetchone()
     if found and found[0]:
         yield Fault("loads whose counts do not add up", found[0], f"load {found[1]}", _TELL)
+
+
+def _present(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
+    """What is kept beside the facts against what the facts come to, row by row."""
+    for table, truth in present.TABLES.items():
+        kept = present.KEPT.get(table, f"FROM present.{table}")
+        found = connection.execute(
+            f"SELECT count(*), any_value(t::VARCHAR) FROM "
+            f"((({kept}) EXCEPT ALL ({truth})) UNION ALL (({truth}) EXCEPT ALL ({kept}))) t"
+        ).fetchone()
+        if found and found[0]:
+            yield Fault(f"rows of present.{table} are not what the facts come to", found[0], str(found[1]), _RENEW)
 
 
 assert {name for table, target, _ in _POINTERS for name in (table, target)} <= set(FACTS)

@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
+from warehouse.asking import asking
 from warehouse.facts import append
 
 
@@ -96,12 +97,9 @@ def unchecked_tracking(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def rows_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str]) -> dict[str, pl.DataFrame]:
     """What some loads brought, by the name of the stage; the articles themselves were judged before they were loaded."""
-    connection.register("asked", pl.DataFrame({"load_id": load_ids}).to_arrow())
-    try:
+    with asking(connection, "asked", pl.DataFrame({"load_id": load_ids})):
         rows = {stage: connection.execute(query).pl() for stage, query in _OF_LOADS.items()}
         changed = [article_id for (article_id,) in connection.execute(_CHANGED).fetchall()]
-    finally:
-        connection.unregister("asked")
     return {**rows, "revision": _revisions(connection, changed)}
 
 

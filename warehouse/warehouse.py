@@ -31,6 +31,7 @@ from warehouse import (
     kept,
     known,
     migrate,
+    present,
     quality,
     runs,
     search,
@@ -146,7 +147,7 @@ class Warehouse:
 
     def load(self, load: facts.Load) -> None:
         """Write a load: all of it, or, when this raises, nothing."""
-        self._written(lambda connection: facts.append_load(connection, load))
+        self._renewed(lambda connection: facts.append_load(connection, load))
 
     def start_run(self, *, run_id: str, flow: str, now: datetime, parameters: str) -> None:
         """Write down that a run has begun."""
@@ -213,7 +214,7 @@ class Warehouse:
 
     def define_story(self, definition: pl.DataFrame) -> bool:
         """Put a story's definition in force; tells whether it is another one than before."""
-        return self._written(lambda connection: follow.define_story(connection, definition))
+        return self._renewed(lambda connection: follow.define_story(connection, definition))
 
     def story_version(self, story_id: str) -> str | None:
         """The definition of a story that is in force, or None where there is none yet."""
@@ -237,7 +238,7 @@ class Warehouse:
 
     def append_coverage(self, coverage: pl.DataFrame, tracked: pl.DataFrame) -> None:
         """Write what a story was found to cover in some loads."""
-        self._written(lambda connection: follow.append_coverage(connection, coverage, tracked))
+        self._renewed(lambda connection: follow.append_coverage(connection, coverage, tracked))
 
     def stories(self) -> pl.DataFrame:
         """All followed stories with what they cover."""
@@ -299,7 +300,7 @@ class Warehouse:
 
     def append_happenings(self, happened: happenings.Happenings) -> None:
         """Write what was placed, merged and paired, and which loads are done."""
-        self._written(lambda connection: happenings.append_happenings(connection, happened))
+        self._renewed(lambda connection: happenings.append_happenings(connection, happened))
 
     def story_events(self, story_id: str, *, limit: int) -> pl.DataFrame:
         """The events that most of a story's articles report."""
@@ -325,7 +326,7 @@ class Warehouse:
 
     def append_mark(self, mark: pl.DataFrame) -> None:
         """Write down what a person says of an article."""
-        self._written(lambda connection: facts.append(connection, "mark", mark))
+        self._renewed(lambda connection: follow.append_mark(connection, mark))
 
     # Names
 
@@ -465,6 +466,16 @@ class Warehouse:
     def _asked(self, question: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         with self._lock:
             return asked(lambda: question(self._connection), self.address)
+
+    def _renewed(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+        """Write what changes the present as well; where writers do not stand in a queue, one at a time."""
+
+        def in_turn(connection: duckdb.DuckDBPyConnection) -> Result:
+            if self.address.is_shared:
+                present.take_turn(connection)
+            return work(connection)
+
+        return self._written(in_turn)
 
     def _written(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         with self._lock:

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 import duckdb
 import polars as pl
 
+from warehouse.asking import asking
+
 WEEKS_DAYS = 36
 """How many days before its moment a source is looked at: four weeks of past, the week itself, and one day to be whole."""
 
@@ -115,8 +117,7 @@ class Watched:
 def watched(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str], now: datetime) -> Watched:
     """The last weeks of some sources before a moment; of a source that is not polled, before the end of its archive."""
     sources = connection.execute(_SOURCES, {"now": now, "source_ids": list(source_ids)}).pl()
-    connection.register("watched", sources.to_arrow())
-    try:
+    with asking(connection, "watched", sources):
         of_days = {"days": WEEKS_DAYS}
         copies = connection.execute(_COPIES, {"least": _least(sources, now)}).pl()
         days = connection.execute(_DAYS, of_days).pl()
@@ -127,8 +128,6 @@ def watched(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str], no
             connection.execute(_FIELDS, of_days).pl(),
             connection.execute(_LOOKS, {"now": now}).pl(),
         )
-    finally:
-        connection.unregister("watched")
 
 
 def _least(sources: pl.DataFrame, now: datetime) -> datetime:

@@ -1,0 +1,267 @@
+"""The present, kept beside the facts: what of them counts now, brought up to date for the articles that were touched.
+
+It is done in the transaction that appends the facts, so that every snapshot has both. What the tables mean stands as views over
+the facts in ``migrations/0011_present.sql``; ``dateline maintain --check`` holds the two against each other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from warehouse.asking import asking
+
+TABLES: Final = {
+    "superseded": "FROM fact.superseded",
+    "seen_again": "FROM fact.seen_again",
+    "covered": "FROM fact.covered",
+    "volume": (
+        "SELECT (published_at AT TIME ZONE 'UTC')::DATE, source_id, coalesce(language, 'und'), count(*) "
+        "FROM article WHERE published_at IS NOT NULL GROUP BY ALL"
+    ),
+    "archived_day": "FROM fact.archived_day",
+}
+"""The tables of the schema ``present``, and what each must come to by the facts."""
+KEPT: Final = {
+    "volume": "SELECT day, source_id, language, sum(articles) FROM present.volume GROUP BY ALL HAVING sum(articles) <> 0"
+}
+"""What of a table is held against that, where it is not all its rows."""
+
+SIGHTINGS: Final = """
+    WITH standing AS (
+        SELECT r.article_id, r.document_id, r.observed_at, r.content_hash, r.load_id
+        FROM fact.reading r
+        SEMI JOIN asked a ON a.article_id = r.article_id
+        ANTI JOIN fact.repeat p
+            ON p.article_id = r.article_id AND p.document_id = r.document_id AND p.load_id >= r.load_id
+    ),
+    once AS (
+        SELECT
+            article_id, document_id, arg_max(observed_at, load_id) AS observed_at,
+            arg_max(content_hash, load_id) AS content_hash, max(load_id) AS load_id
+        FROM standing
+        GROUP BY article_id, document_id
+    ),
+    sighting AS (
+        SELECT *, lag(content_hash) OVER (PARTITION BY article_id ORDER BY observed_at, document_id)
+            IS DISTINCT FROM content_hash AS is_new_state
+        FROM once
+    )
+"""
+"""The view ``fact.sighting`` of the articles in ``asked`` alone: a join would not reach through its windows."""
+
+_SHOWN: Final = f"""
+    {SIGHTINGS},
+    shown AS (
+        SELECT
+            article_id, arg_max(document_id, (observed_at, document_id)) AS document_id,
+            arg_max(load_id, (observed_at, document_id)) AS load_id,
+            arg_max(content_hash, (observed_at, document_id)) AS content_hash, min(observed_at) AS first_seen_at,
+            max(observed_at) AS last_seen_at, count(*) FILTER (is_new_state) AS revision_count, count(*) AS sightings
+        FROM sighting
+        GROUP BY article_id
+    )
+"""
+_SUPERSEDED: Final = f"""
+    {_SHOWN}
+    SELECT
+        r.article_id, r.document_id, r.load_id, r.content_hash, r.content_hash IS DISTINCT FROM s.content_hash AS is_past_state
+    FROM (SELECT * FROM fact.reading SEMI JOIN asked USING (article_id)) r
+    LEFT JOIN shown s ON s.article_id = r.article_id
+    WHERE s.article_id IS NULL OR s.document_id <> r.document_id OR s.load_id <> r.load_id
+"""
+_SEEN_AGAIN: Final = f"""
+    {_SHOWN}
+    SELECT article_id, first_seen_at, last_seen_at, revision_count FROM shown WHERE sightings > 1
+"""
+_VOLUME: Final = """
+    SELECT (published_at AT TIME ZONE 'UTC')::DATE AS day, source_id, coalesce(language, 'und') AS language, count(*) AS articles
+    FROM article SEMI JOIN asked USING (article_id)
+    WHERE published_at IS NOT NULL
+    GROUP BY ALL
+"""
+
+# What the stories cover among the articles in ``asked``, as the view ``fact.covered`` has it, but for who is first.
+_COVERED: Final = """
+    WITH state AS (
+        SELECT article_id, content_hash, published_at, source_id, coalesce(language, 'und') AS language, text_hash
+        FROM article SEMI JOIN asked USING (article_id)
+    ),
+    marked AS (SELECT * FROM mark SEMI JOIN asked USING (article_id)),
+    ruled AS (
+        SELECT
+            c.story_id, c.article_id, arg_min(c.score, c.matched_at) AS score,
+            arg_min(c.matched_by, c.matched_at) AS matched_by, min(c.matched_at) AS matched_at
+        FROM fact.coverage c
+        JOIN fact.story_in_force USING (story_id, story_version)
+        JOIN state s ON s.article_id = c.article_id AND s.content_hash = c.content_hash
+        GROUP BY c.story_id, c.article_id
+    ),
+    said AS (
+        SELECT r.* FROM ruled r ANTI JOIN marked m ON m.story_id = r.story_id AND m.article_id = r.article_id
+        UNION ALL
+        SELECT story_id, article_id, 1.0::DOUBLE, ['marked in by a person'], marked_at FROM marked WHERE is_in
+    ),
+    copy AS (
+        SELECT article_id, min(copy_of) AS copy_of
+        FROM fact.placement SEMI JOIN asked USING (article_id)
+        WHERE copy_of <> article_id
+        GROUP BY article_id
+    )
+    SELECT
+        c.story_id, c.article_id, c.score, c.matched_by, c.matched_at, s.published_at, s.source_id, s.language,
+        coalesce(k.copy_of, s.article_id) AS copy_group, s.text_hash
+    FROM said c
+    JOIN state s ON s.article_id = c.article_id
+    LEFT JOIN copy k ON k.article_id = c.article_id
+"""
+# Beside them: what shares a group of copies, or its words, with them as they are or as they were. Of each group that is whole here
+# the first is told anew.
+_AMONG_THEIR_COPIES: Final = """
+    WITH before AS (SELECT story_id, copy_group, text_hash FROM present.covered SEMI JOIN asked USING (article_id)),
+    touched AS MATERIALIZED (
+        SELECT story_id, copy_group, text_hash FROM before
+        UNION
+        SELECT story_id, copy_group, text_hash FROM covered_now
+    ),
+    pool AS (
+        SELECT n.*, NULL::BOOLEAN AS was_first_copy, NULL::BOOLEAN AS was_first_text, true AS with_copies, true AS with_texts
+        FROM covered_now n
+        UNION ALL
+        SELECT
+            c.*, (c.story_id, c.copy_group) IN (SELECT (story_id, copy_group) FROM touched),
+            (c.story_id, c.text_hash) IN (SELECT (story_id, text_hash) FROM touched WHERE text_hash IS NOT NULL)
+        FROM present.covered c ANTI JOIN asked USING (article_id)
+    ),
+    told AS (
+        SELECT
+            *,
+            CASE WHEN coalesce(with_copies, false) THEN published_at IS NOT NULL AND row_number() OVER (
+                PARTITION BY story_id, copy_group, published_at IS NULL ORDER BY published_at, article_id
+            ) = 1 ELSE was_first_copy END AS is_first_copy,
+            CASE WHEN coalesce(with_texts, false) THEN published_at IS NOT NULL AND (text_hash IS NULL OR row_number() OVER (
+                PARTITION BY story_id, text_hash, published_at IS NULL ORDER BY published_at, article_id
+            ) = 1) ELSE was_first_text END AS is_first_text
+        FROM pool
+        WHERE with_copies OR with_texts
+    )
+    SELECT
+        story_id, article_id, score, matched_by, matched_at, published_at, source_id, language, copy_group, text_hash,
+        is_first_copy, is_first_text
+    FROM told
+    WHERE is_first_copy IS DISTINCT FROM was_first_copy OR is_first_text IS DISTINCT FROM was_first_text
+"""
+
+
+def take_turn(connection: duckdb.DuckDBPyConnection) -> None:
+    """Inside a transaction: of two who bring the present up to date at once, let one begin again.
+
+    Only where writers do not stand in a queue (``warehouse/waiting.py``).
+    """
+    connection.execute("DELETE FROM present.turn")
+    connection.execute("INSERT INTO present.turn VALUES (uuid()::VARCHAR)")
+
+
+@contextmanager
+def kept_present(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> Iterator[None]:
+    """Inside a transaction: while the facts of some articles are appended, bring the present up to date with them."""
+    touched = article_ids.unique()
+    known = _asked(
+        connection, "SELECT DISTINCT article_id FROM fact.reading SEMI JOIN asked USING (article_id)", touched
+    )
+    before = _asked(connection, _VOLUME, known["article_id"])
+    yield
+    again = _asked(
+        connection,
+        "SELECT article_id FROM fact.reading SEMI JOIN asked USING (article_id) GROUP BY article_id HAVING count(*) > 1 "
+        "UNION SELECT article_id FROM fact.repeat SEMI JOIN asked USING (article_id)",
+        touched,
+    )["article_id"]
+    _replace(connection, "superseded", _SUPERSEDED, again)
+    _replace(connection, "seen_again", _SEEN_AGAIN, again)
+    after = _asked(connection, _VOLUME, touched)
+    _append(connection, "volume", _difference(before, after))
+    renew_coverage(connection, known["article_id"])
+
+
+def renew_coverage(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> None:
+    """Inside a transaction: bring up to date what the stories cover, after something was said of some articles."""
+    touched = article_ids.unique()
+    if touched.is_empty():
+        return
+    now = _asked(connection, _COVERED, touched)
+    with asking(connection, "covered_now", now):
+        changed = _asked(connection, _AMONG_THEIR_COPIES, touched)
+    with asking(connection, "asked", pl.DataFrame({"article_id": touched})), asking(connection, "changed", changed):
+        connection.execute(
+            "DELETE FROM present.covered WHERE article_id IN (SELECT article_id FROM asked) "
+            "OR (story_id, article_id) IN (SELECT (story_id, article_id) FROM changed)"
+        )
+    _append(connection, "covered", changed)
+
+
+def renew_story(connection: duckdb.DuckDBPyConnection, story_id: str) -> None:
+    """Inside a transaction: bring up to date what a story covers, after its definition changed."""
+    touched = connection.execute(
+        "SELECT article_id FROM present.covered WHERE story_id = $story_id "
+        "UNION SELECT article_id FROM fact.coverage JOIN fact.story_in_force USING (story_id, story_version) "
+        "WHERE story_id = $story_id",
+        {"story_id": story_id},
+    ).pl()
+    renew_coverage(connection, touched["article_id"])
+
+
+def archived(connection: duckdb.DuckDBPyConnection, documents: pl.DataFrame) -> None:
+    """Inside a transaction: note the days that documents of an archive are of."""
+    days = documents.select("source_id", day=pl.col("fetched_at").dt.date()).unique()
+    with asking(connection, "seen", days):
+        connection.execute(
+            "INSERT INTO present.archived_day SELECT source_id, day FROM seen ANTI JOIN present.archived_day USING (source_id, day)"
+        )
+
+
+def condense(connection: duckdb.DuckDBPyConnection) -> int:
+    """Inside a transaction: write sums in the place of what each load added; tells how many rows are no more."""
+    summed = connection.execute(
+        "SELECT day, source_id, language, sum(articles)::BIGINT AS articles FROM present.volume "
+        "GROUP BY ALL HAVING sum(articles) <> 0"
+    ).pl()
+    held = connection.execute("SELECT count(*) FROM present.volume").fetchone()
+    spare = (held[0] if held else 0) - summed.height
+    if spare > summed.height:
+        connection.execute("DELETE FROM present.volume")
+        _append(connection, "volume", summed)
+        return spare
+    return 0
+
+
+def _difference(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    return (
+        pl.concat([before.with_columns(-pl.col("articles")), after])
+        .group_by("day", "source_id", "language")
+        .agg(pl.col("articles").sum())
+        .filter(pl.col("articles") != 0)
+        .sort("source_id", "day")
+    )
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: str, query: str, article_ids: pl.Series) -> None:
+    if article_ids.is_empty():
+        return
+    with asking(connection, "asked", pl.DataFrame({"article_id": article_ids})):
+        rows = connection.execute(query).pl()
+        connection.execute(f"DELETE FROM present.{table} WHERE article_id IN (SELECT article_id FROM asked)")
+    _append(connection, table, rows)
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    if not rows.is_empty():
+        with asking(connection, "rows_now", rows):
+            connection.execute(f"INSERT INTO present.{table} FROM rows_now")
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, query: str, article_ids: pl.Series) -> pl.DataFrame:
+    with asking(connection, "asked", pl.DataFrame({"article_id": article_ids}, schema={"article_id": pl.String()})):
+        return connection.execute(query).pl()
