@@ -75,7 +75,8 @@ def load_of(made: Made, index: Index, load_id: str, now: datetime) -> Load:
         rejection=rejection_frame([]),
         validation=frame_of(FACTS["validation"], []),
         sources=tuple(
-            SourceCounts(source, Counts(entries=number, new=number), last) for source, number, last in by_source.iter_rows()
+            SourceCounts(source, Counts(entries=number, new=number), last)
+            for source, number, last in by_source.iter_rows()
         ),
         posting=index.posting,
         indexed=index.indexed,
@@ -104,8 +105,13 @@ def _prepared(newsroom: Newsroom, starts: range, upto: int) -> Iterator[Prepared
 def _define(newsroom: Newsroom) -> None:
     for story in STORIES:
         row = {
-            "story_id": story, "story_version": "1", "title": story.capitalize(), "definition": "{}", "outlets": [],
-            "languages": [], "defined_at": newsroom.clock(),
+            "story_id": story,
+            "story_version": "1",
+            "title": story.capitalize(),
+            "definition": "{}",
+            "outlets": [],
+            "languages": [],
+            "defined_at": newsroom.clock(),
         }
         newsroom.warehouse.define_story(frame_of(FACTS["story_version"], [row]))
 
@@ -116,8 +122,13 @@ def _cover(newsroom: Newsroom, made: Made, load_id: str) -> None:
     chance = np.random.default_rng((SEED, 1, reading["char_count"].sum())).random((reading.height, len(STORIES)))
     parts = [
         reading.filter(pl.Series(chance[:, place] < part)).select(
-            story_id=pl.lit(story), story_version=pl.lit("1"), article_id="article_id", content_hash="content_hash",
-            score=pl.lit(0.8), matched_by=pl.lit(["words"], dtype=pl.List(pl.String)), matched_at=newsroom.clock(),
+            story_id=pl.lit(story),
+            story_version=pl.lit("1"),
+            article_id="article_id",
+            content_hash="content_hash",
+            score=pl.lit(0.8),
+            matched_by=pl.lit(["words"], dtype=pl.List(pl.String)),
+            matched_at=newsroom.clock(),
         )
         for place, (story, part) in enumerate(STORIES.items())
     ]
@@ -131,13 +142,23 @@ def _place(newsroom: Newsroom, made: Made, load_id: str) -> None:
     random = np.random.default_rng((SEED, 2, reading["char_count"].sum()))
     ids = reading["article_id"].to_list()
     events = [ids[place - place % 3] for place in range(len(ids))]
-    copies = [ids[place - 1] if place and chance < COPIES else ids[place] for place, chance in enumerate(random.random(len(ids)))]
+    copies = [
+        ids[place - 1] if place and chance < COPIES else ids[place]
+        for place, chance in enumerate(random.random(len(ids)))
+    ]
     terms = [text[:_TERMS] for text in reading["title"].str.split("").to_list()]
     placement = pl.DataFrame(
         {
-            "article_id": ids, "event_id": events, "score": 1.0, "reported_at": reading["published_at"], "terms": terms,
-            "weights": [[0.1] * len(some) for some in terms], "copy_of": copies, "copy_similarity": 1.0,
-            "signature": [random.bytes(_SIGNATURE) for _ in ids], "placed_at": newsroom.clock(),
+            "article_id": ids,
+            "event_id": events,
+            "score": 1.0,
+            "reported_at": reading["published_at"],
+            "terms": terms,
+            "weights": [[0.1] * len(some) for some in terms],
+            "copy_of": copies,
+            "copy_similarity": 1.0,
+            "signature": [random.bytes(_SIGNATURE) for _ in ids],
+            "placed_at": newsroom.clock(),
         },
         schema_overrides={"placed_at": pl.Datetime("us", "UTC")},
     )

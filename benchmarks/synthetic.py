@@ -40,7 +40,27 @@ COPIES: Final = 0.1
 _ZIPF: Final = 1.07
 _MANDELBROT: Final = 2.7
 _VOCABULARY: Final = 60_000
-_SYLLABLES: Final = ("ba", "con", "di", "er", "fo", "gra", "hin", "is", "jo", "kel", "lor", "mi", "na", "ov", "pre", "qua", "ri", "st")
+_WORD_LENGTHS: Final = (2, 3)
+_SYLLABLES: Final = (
+    "ba",
+    "con",
+    "di",
+    "er",
+    "fo",
+    "gra",
+    "hin",
+    "is",
+    "jo",
+    "kel",
+    "lor",
+    "mi",
+    "na",
+    "ov",
+    "pre",
+    "qua",
+    "ri",
+    "st",
+)
 Numbers = npt.NDArray[np.int64]
 
 
@@ -90,7 +110,9 @@ def _chinese(*, is_traditional: bool) -> list[str]:
 
     key = "traditional" if is_traditional else "simplified"
     found = {entry[key] for entry in CcCedict().get_entries()}
-    return sorted(word for word in found if 1 < len(word) < 4 and all("\u4e00" <= letter <= "\u9fff" for letter in word))
+    return sorted(
+        word for word in found if len(word) in _WORD_LENGTHS and all("\u4e00" <= letter <= "\u9fff" for letter in word)
+    )
 
 
 def make(first: int, count: int) -> Made:
@@ -116,7 +138,9 @@ def make(first: int, count: int) -> Made:
         "title": titles,
         "body": bodies,
     }
-    frame = pl.DataFrame(common, schema_overrides={name: pl.Datetime("us", "UTC") for name in common if name.endswith("_at")})
+    frame = pl.DataFrame(
+        common, schema_overrides={name: pl.Datetime("us", "UTC") for name in common if name.endswith("_at")}
+    )
     return Made(_articles(frame), *_documents(frame, raw))
 
 
@@ -131,25 +155,39 @@ def _articles(frame: pl.DataFrame) -> ArticleFrames:
         tags=pl.lit([], dtype=pl.List(pl.String)),
     )
     dates = frame.with_columns(
-        position=pl.lit(0, pl.Int32), kind=pl.lit("meta"), raw=pl.col("published_at").dt.to_string("iso"), instant="published_at",
-        precision=pl.lit("second"), chosen=pl.lit(value=True),
+        position=pl.lit(0, pl.Int32),
+        kind=pl.lit("meta"),
+        raw=pl.col("published_at").dt.to_string("iso"),
+        instant="published_at",
+        precision=pl.lit("second"),
+        chosen=pl.lit(value=True),
     )
-    pictures = frame.with_columns(position=pl.lit(0, pl.Int32), url=pl.concat_str("url", pl.lit("/picture.jpg")), caption="title")
+    pictures = frame.with_columns(
+        position=pl.lit(0, pl.Int32), url=pl.concat_str("url", pl.lit("/picture.jpg")), caption="title"
+    )
     links = frame.with_columns(
         position=pl.lit(0, pl.Int32), url=pl.concat_str("url", pl.lit("/more")), text="title", kind=pl.lit("body")
     )
     counts = {f"{name}_count": pl.lit(1, pl.Int64) for name in ("image", "caption", "credit", "link")}
     return ArticleFrames(
-        _as("reading", reading).with_columns(**counts), _as("date_evidence", dates), _as("image", pictures), _as("link", links)
+        _as("reading", reading).with_columns(**counts),
+        _as("date_evidence", dates),
+        _as("image", pictures),
+        _as("link", links),
     )
 
 
 def _documents(frame: pl.DataFrame, raw: Sequence[bytes]) -> tuple[pl.DataFrame, pl.DataFrame]:
     document = frame.with_columns(
-        origin="url", status=pl.lit(200, pl.Int32), content_type=pl.lit("text/html"), headers=pl.lit("{}"),
+        origin="url",
+        status=pl.lit(200, pl.Int32),
+        content_type=pl.lit("text/html"),
+        headers=pl.lit("{}"),
         byte_count=pl.Series([len(body) for body in raw], dtype=pl.Int64),
     )
-    payload = pl.DataFrame({"document_id": frame["document_id"], "body": raw}, schema={"document_id": pl.String, "body": pl.Binary})
+    payload = pl.DataFrame(
+        {"document_id": frame["document_id"], "body": raw}, schema={"document_id": pl.String, "body": pl.Binary}
+    )
     return _as("document", document), payload
 
 

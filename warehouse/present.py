@@ -16,6 +16,7 @@ from warehouse.asking import asking
 TABLES: Final = {
     "superseded": "FROM fact.superseded",
     "seen_again": "FROM fact.seen_again",
+    "outdated": "FROM fact.outdated",
     "covered": "FROM fact.covered",
     "volume": (
         "SELECT (published_at AT TIME ZONE 'UTC')::DATE, source_id, coalesce(language, 'und'), count(*) "
@@ -58,7 +59,7 @@ _SHOWN: Final = f"""
         SELECT
             article_id, arg_max(document_id, (observed_at, document_id)) AS document_id,
             arg_max(load_id, (observed_at, document_id)) AS load_id,
-            arg_max(content_hash, (observed_at, document_id)) AS content_hash, min(observed_at) AS first_seen_at,
+            min(observed_at) AS first_seen_at,
             max(observed_at) AS last_seen_at, count(*) FILTER (is_new_state) AS revision_count, count(*) AS sightings
         FROM sighting
         GROUP BY article_id
@@ -66,11 +67,22 @@ _SHOWN: Final = f"""
 """
 _SUPERSEDED: Final = f"""
     {_SHOWN}
-    SELECT
-        r.article_id, r.document_id, r.load_id, r.content_hash, r.content_hash IS DISTINCT FROM s.content_hash AS is_past_state
-    FROM (SELECT * FROM fact.reading SEMI JOIN asked USING (article_id)) r
-    LEFT JOIN shown s ON s.article_id = r.article_id
-    WHERE s.article_id IS NULL OR s.document_id <> r.document_id OR s.load_id <> r.load_id
+    SELECT r.article_id, r.document_id, r.load_id
+    FROM fact.reading r
+    SEMI JOIN asked a ON a.article_id = r.article_id
+    ANTI JOIN shown s ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id
+"""
+_INDEXED: Final = "SELECT number FROM fact.indexed SEMI JOIN asked USING (article_id)"
+_OUTDATED: Final = """
+    SELECT number
+    FROM (
+        SELECT
+            i.number, s.content_hash IS DISTINCT FROM i.content_hash AS is_past,
+            row_number() OVER (PARTITION BY i.article_id, i.content_hash ORDER BY i.number) AS nth
+        FROM (SELECT * FROM fact.indexed SEMI JOIN asked USING (article_id)) i
+        LEFT JOIN (SELECT * FROM fact.shown SEMI JOIN asked USING (article_id)) s ON s.article_id = i.article_id
+    )
+    WHERE is_past OR nth > 1
 """
 _SEEN_AGAIN: Final = f"""
     {_SHOWN}
@@ -111,7 +123,8 @@ _COVERED: Final = """
         GROUP BY article_id
     )
     SELECT
-        c.story_id, c.article_id, c.score, c.matched_by, c.matched_at, s.published_at, s.source_id, s.language,
+        c.story_id, c.article_id, c.score, c.matched_by, c.matched_at, s.published_at,
+        (s.published_at AT TIME ZONE 'UTC')::DATE AS day, s.source_id, s.language,
         coalesce(k.copy_of, s.article_id) AS copy_group, s.text_hash
     FROM said c
     JOIN state s ON s.article_id = c.article_id
@@ -148,7 +161,7 @@ _AMONG_THEIR_COPIES: Final = """
         WHERE with_copies OR with_texts
     )
     SELECT
-        story_id, article_id, score, matched_by, matched_at, published_at, source_id, language, copy_group, text_hash,
+        story_id, article_id, score, matched_by, matched_at, published_at, day, source_id, language, copy_group, text_hash,
         is_first_copy, is_first_text
     FROM told
     WHERE is_first_copy IS DISTINCT FROM was_first_copy OR is_first_text IS DISTINCT FROM was_first_text
@@ -160,8 +173,7 @@ def take_turn(connection: duckdb.DuckDBPyConnection) -> None:
 
     Only where writers do not stand in a queue (``warehouse/waiting.py``).
     """
-    connection.execute("DELETE FROM present.turn")
-    connection.execute("INSERT INTO present.turn VALUES (uuid()::VARCHAR)")
+    connection.execute("UPDATE present.turn SET taken_by = uuid()::VARCHAR")
 
 
 @contextmanager
@@ -181,6 +193,7 @@ def kept_present(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) 
     )["article_id"]
     _replace(connection, "superseded", _SUPERSEDED, again)
     _replace(connection, "seen_again", _SEEN_AGAIN, again)
+    _replace(connection, "outdated", _OUTDATED, again, rows_of=f"number IN ({_INDEXED})")
     after = _asked(connection, _VOLUME, touched)
     _append(connection, "volume", _difference(before, after))
     renew_coverage(connection, known["article_id"])
@@ -222,6 +235,31 @@ def archived(connection: duckdb.DuckDBPyConnection, documents: pl.DataFrame) -> 
         )
 
 
+def wrong_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables that are not what the facts come to; there are none unless a program did wrong."""
+    return [table for table in TABLES if differences(connection, table)[0]]
+
+
+def make_anew(connection: duckdb.DuckDBPyConnection) -> int:
+    """Inside a transaction: put right what is not what the facts come to; tells how many tables were wrong."""
+    wrong = wrong_tables(connection)
+    take_turn(connection)
+    for table in wrong:
+        connection.execute(f"DELETE FROM present.{table}")
+        connection.execute(f"INSERT INTO present.{table} {TABLES[table]}")
+    return len(wrong)
+
+
+def differences(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str]:
+    """How many rows of a table are not what the facts come to, or lack, and one of them."""
+    kept, truth = KEPT.get(table, f"FROM present.{table}"), TABLES[table]
+    found = connection.execute(
+        f"SELECT count(*), any_value(t::VARCHAR) "
+        f"FROM ((({kept}) EXCEPT ALL ({truth})) UNION ALL (({truth}) EXCEPT ALL ({kept}))) t"
+    ).fetchone()
+    return (found[0], str(found[1])) if found else (0, "")
+
+
 def condense(connection: duckdb.DuckDBPyConnection) -> int:
     """Inside a transaction: write sums in the place of what each load added; tells how many rows are no more."""
     summed = connection.execute(
@@ -231,6 +269,7 @@ def condense(connection: duckdb.DuckDBPyConnection) -> int:
     held = connection.execute("SELECT count(*) FROM present.volume").fetchone()
     spare = (held[0] if held else 0) - summed.height
     if spare > summed.height:
+        take_turn(connection)
         connection.execute("DELETE FROM present.volume")
         _append(connection, "volume", summed)
         return spare
@@ -247,12 +286,19 @@ def _difference(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, table: str, query: str, article_ids: pl.Series) -> None:
+def _replace(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    query: str,
+    article_ids: pl.Series,
+    rows_of: str = "article_id IN (SELECT article_id FROM asked)",
+) -> None:
+    """Put what a query comes to in the place of the rows of some articles."""
     if article_ids.is_empty():
         return
     with asking(connection, "asked", pl.DataFrame({"article_id": article_ids})):
         rows = connection.execute(query).pl()
-        connection.execute(f"DELETE FROM present.{table} WHERE article_id IN (SELECT article_id FROM asked)")
+        connection.execute(f"DELETE FROM present.{table} WHERE {rows_of}")
     _append(connection, table, rows)
 
 

@@ -124,14 +124,10 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
 
 def _present(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     """What is kept beside the facts against what the facts come to, row by row."""
-    for table, truth in present.TABLES.items():
-        kept = present.KEPT.get(table, f"FROM present.{table}")
-        found = connection.execute(
-            f"SELECT count(*), any_value(t::VARCHAR) FROM "
-            f"((({kept}) EXCEPT ALL ({truth})) UNION ALL (({truth}) EXCEPT ALL ({kept}))) t"
-        ).fetchone()
-        if found and found[0]:
-            yield Fault(f"rows of present.{table} are not what the facts come to", found[0], str(found[1]), _RENEW)
+    for table in present.TABLES:
+        count, example = present.differences(connection, table)
+        if count:
+            yield Fault(f"rows of present.{table} are not what the facts come to", count, example, _RENEW)
 
 
 assert {name for table, target, _ in _POINTERS for name in (table, target)} <= set(FACTS)

@@ -10,14 +10,17 @@ from typing import Final
 
 import duckdb
 
+from warehouse import present
 from warehouse.address import Address
-from warehouse.connection import patiently
+from warehouse.connection import in_transaction, patiently
 
 GRACE: Final = timedelta(days=1)
 """A file that is needed no more stays this long, for queries that read it and loads that are about to name it."""
 
+_READINGS_IN_A_GROUP: Final = 2048
 _STEPS: Final = (
     ("rows moved from the catalogue into files", "ducklake_flush_inlined_data('lake')", 2),
+    ("files with rows that are no more written again", "ducklake_rewrite_data_files('lake', delete_threshold => 0)", 2),
     ("small files merged into larger ones", "ducklake_merge_adjacent_files('lake')", 2),
     ("snapshots let go", "ducklake_expire_snapshots('lake', older_than => $keep_since)", None),
     ("files of old snapshots removed", "ducklake_cleanup_old_files('lake', older_than => $grace_since)", None),
@@ -48,14 +51,37 @@ def tidy(connection: duckdb.DuckDBPyConnection, address: Address, *, now: dateti
     Raises:
         WarehouseError: A step could not be done; those before it are.
     """
+    patiently(lambda: _group_readings(connection), address)
     instants = {"keep_since": now - keep, "grace_since": now - GRACE}
-    return [
+    anew = in_transaction(connection, address, present.make_anew) if present.wrong_tables(connection) else 0
+    own = [
+        Done("tables of the present made anew", anew),
+        Done("counts of single loads summed up", in_transaction(connection, address, present.condense)),
+    ]
+    return own + [
         Done(what, patiently(lambda call=call, column=column: _done(connection, call, column, instants), address))  # type: ignore[misc]
         for what, call, column in _STEPS
     ]
 
 
+def _group_readings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let merged files have small groups of rows where one article is asked for: no more is read than its group."""
+    said = connection.execute(
+        "SELECT value FROM lake.options() WHERE option_name = 'parquet_row_group_size'"
+    ).fetchone()
+    if said != (str(_READINGS_IN_A_GROUP),):
+        connection.execute(
+            "CALL lake.set_option('parquet_row_group_size', $rows, schema => 'fact', table_name => 'reading')",
+            {"rows": _READINGS_IN_A_GROUP},
+        )
+
+
 def _done(connection: duckdb.DuckDBPyConnection, call: str, column: int | None, instants: dict[str, datetime]) -> int:
     asked = {name: instant for name, instant in instants.items() if f"${name}" in call}
-    rows = connection.execute(f"CALL {call}", asked).fetchall()
+    # Rows that came together stay together, so that one article of a load is found in a small part of a large file.
+    connection.execute("SET preserve_insertion_order = true")
+    try:
+        rows = connection.execute(f"CALL {call}", asked).fetchall()
+    finally:
+        connection.execute("SET preserve_insertion_order = false")
     return len(rows) if column is None else sum(int(row[column]) for row in rows)

@@ -23,13 +23,14 @@ LOOK_SECONDS: Final = 0.01
 BUSY_MILLISECONDS: Final = 1_500
 """How long SQLite waits by itself; it cannot be interrupted meanwhile, nor say anything."""
 
-# The third is said by a reader that sees half of another's change to the schema; the last by upkeep whose catalogue was
-# locked in the middle of a step, when SQLite has undone it already.
+# The third is said by a reader that sees half of another's change to the schema; the next by upkeep whose catalogue was
+# locked in the middle of a step, when SQLite has undone it already; the last by PostgreSQL to who meets upkeep.
 _SIGNS_OF_ANOTHER: Final = (
     "database is locked",
     "conflict",
     "failed to load ducklake",
     "current transaction is aborted",
+    "could not serialize access",
 )
 
 _say = logging.getLogger(__name__)

@@ -127,7 +127,8 @@ def test_writers_readers_and_upkeep_meet(catalogue: Address) -> None:
     assert all(reader.count > 0 for reader in asked)
     with opened(catalogue, read_only=True) as warehouse:
         found = warehouse.sql("SELECT count(*), count(DISTINCT article_id) FROM fact.reading").row(0)
-        assert found == (written * ARTICLES_OF_A_LOAD,) * 2
+        assert found == (written * (ARTICLES_OF_A_LOAD + 1), written * ARTICLES_OF_A_LOAD + 1)
+        assert warehouse.sql("SELECT max(revision_count) FROM article").item() == written
         assert warehouse.faults() == []
 
 

@@ -6,15 +6,17 @@ CREATE SCHEMA present;
 
 -- Whoever brings the present up to date writes its name here first: of two who do so at once, one begins again.
 CREATE TABLE present.turn (taken_by VARCHAR);
+INSERT INTO present.turn VALUES ('nobody');
 
--- Readings that an article is not shown by; of a past state where the article says something else by now.
+-- Readings that an article is not shown by.
 CREATE TABLE present.superseded (
     article_id VARCHAR,
     document_id VARCHAR,
-    load_id VARCHAR,
-    content_hash VARCHAR,
-    is_past_state BOOLEAN
+    load_id VARCHAR
 );
+
+-- What search knows of articles that say something else by now, by its numbers.
+CREATE TABLE present.outdated (number BIGINT);
 
 -- Articles of which more than one document was seen. Of all others the one reading says everything.
 CREATE TABLE present.seen_again (
@@ -47,6 +49,7 @@ CREATE TABLE present.covered (
     matched_by VARCHAR[],
     matched_at TIMESTAMP WITH TIME ZONE,
     published_at TIMESTAMP WITH TIME ZONE,
+    day DATE,
     source_id VARCHAR,
     language VARCHAR,
     copy_group VARCHAR,
@@ -59,14 +62,9 @@ ALTER TABLE present.covered SET SORTED BY (story_id ASC, published_at ASC);
 -- What these tables must hold, drawn from the facts as it was until now.
 
 CREATE VIEW fact.superseded AS
-WITH shown AS (
-    SELECT p.article_id, p.document_id, p.load_id, r.content_hash
-    FROM fact.present p
-    JOIN fact.reading r ON r.article_id = p.article_id AND r.document_id = p.document_id AND r.load_id = p.load_id
-)
-SELECT r.article_id, r.document_id, r.load_id, r.content_hash, r.content_hash IS DISTINCT FROM s.content_hash AS is_past_state
-FROM fact.reading r LEFT JOIN shown s ON s.article_id = r.article_id
-WHERE s.article_id IS NULL OR s.document_id <> r.document_id OR s.load_id <> r.load_id;
+SELECT r.article_id, r.document_id, r.load_id
+FROM fact.reading r
+ANTI JOIN fact.present p ON p.article_id = r.article_id AND p.document_id = r.document_id AND p.load_id = r.load_id;
 
 CREATE VIEW fact.seen_again AS
 SELECT article_id, first_seen_at, last_seen_at, revision_count
@@ -84,12 +82,97 @@ FROM fact.reading r
 ANTI JOIN present.superseded s
     ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id;
 
+-- Search: what the index knows is shown as long as it is what an article says. Dateline's own questions are put together from what
+-- was typed (warehouse/search.py) and answer alike, in less time.
+
+CREATE VIEW fact.outdated AS
+SELECT number
+FROM (
+    SELECT
+        i.number, s.content_hash IS DISTINCT FROM i.content_hash AS is_past,
+        row_number() OVER (PARTITION BY i.article_id, i.content_hash ORDER BY i.number) AS nth
+    FROM fact.indexed i LEFT JOIN fact.shown s ON s.article_id = i.article_id
+)
+WHERE is_past OR nth > 1;
+
+INSERT INTO present.outdated FROM fact.outdated;
+
+CREATE OR REPLACE MACRO search(query) AS TABLE
+WITH plan AS MATERIALIZED (SELECT search_plan(query) AS p),
+word AS MATERIALIZED (SELECT unnest(p.words, recursive := true) FROM plan),
+single AS (
+    SELECT w.leaf, p.number, CASE WHEN w.is_title THEN p.title_count ELSE p.count END AS count, p.title_count
+    FROM fact.posting p JOIN word w ON p.term = w.term
+    WHERE NOT w.is_phrase AND (NOT w.is_title OR p.title_count > 0)
+),
+phrase_word AS MATERIALIZED (
+    SELECT w.leaf, w.place, w.is_title, p.number, p.positions
+    FROM fact.posting p JOIN word w ON p.term = w.term
+    WHERE w.is_phrase
+),
+phrase_size AS (SELECT leaf, count(*) AS words FROM word WHERE is_phrase GROUP BY leaf),
+together AS (
+    SELECT leaf, number
+    FROM phrase_word JOIN phrase_size USING (leaf)
+    GROUP BY leaf, number, words
+    HAVING count(*) = words
+),
+begun AS (
+    SELECT leaf, number, is_title, unnest(positions) - place AS start
+    FROM phrase_word SEMI JOIN together USING (leaf, number)
+),
+whole AS (
+    SELECT leaf, number, start
+    FROM begun JOIN phrase_size USING (leaf)
+    WHERE NOT is_title OR start < 0
+    GROUP BY leaf, number, start, words
+    HAVING count(*) = words
+),
+found AS MATERIALIZED (
+    SELECT * FROM single
+    UNION ALL
+    SELECT leaf, number, count(*) AS count, count(*) FILTER (start < 0) AS title_count FROM whole GROUP BY leaf, number
+),
+scale AS (SELECT count(*) AS articles, avg(length) AS usual_length FROM fact.indexed),
+weight AS (
+    SELECT f.leaf, ln(1 + (any_value(s.articles) - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+    FROM found f CROSS JOIN scale s
+    WHERE f.leaf IN (SELECT leaf FROM word WHERE is_wanted)
+    GROUP BY f.leaf
+),
+hit AS (
+    SELECT
+        f.number, bit_or(1::BIGINT << f.leaf) AS leaves,
+        sum(
+            coalesce(w.weight, 0) * (f.count + 2 * f.title_count) * 2.2
+            / (f.count + 2 * f.title_count + 1.2 * (0.25 + 0.75 * i.length / s.usual_length))
+        ) AS score
+    FROM found f
+    JOIN fact.indexed i ON i.number = f.number
+    CROSS JOIN scale s
+    CROSS JOIN plan
+    LEFT JOIN weight w ON w.leaf = f.leaf
+    WHERE (len(p.sources) = 0 OR list_contains(p.sources, i.source_id))
+      AND (len(p.languages) = 0 OR len(list_filter(p.languages, lambda l: starts_with(i.language, l))) > 0)
+      AND (p.since IS NULL OR i.published_at >= p.since::TIMESTAMP AT TIME ZONE 'UTC')
+      AND (p.until IS NULL OR i.published_at < (p.until + 1)::TIMESTAMP AT TIME ZONE 'UTC')
+    GROUP BY f.number
+)
+SELECT i.article_id, h.score
+FROM hit h
+CROSS JOIN plan
+JOIN fact.indexed i ON i.number = h.number
+ANTI JOIN present.outdated o ON o.number = h.number
+WHERE len(list_filter(p.clauses, lambda c: (h.leaves & c.must) = c.must AND (h.leaves & c.must_not) = 0)) > 0;
+
+-- An archive's stamp says when an article had been published by: of one that was saved twice, the first.
+CREATE MACRO publication(published_from, published_at, first_seen_at) AS
+    CASE WHEN published_from = 'archive_stamp' THEN least(published_at, first_seen_at) ELSE published_at END;
+
 CREATE OR REPLACE VIEW article AS
 SELECT
     r.article_id, r.source_id, r.url, r.title, r.subtitle, r.raw_authors, r.authors,
-    CASE WHEN r.published_from = 'archive_stamp' THEN least(r.published_at, coalesce(a.first_seen_at, r.observed_at))
-        ELSE r.published_at END AS published_at,
-    r.published_from,
+    publication(r.published_from, r.published_at, coalesce(a.first_seen_at, r.observed_at)) AS published_at, r.published_from,
     r.published_precision, r.modified_at, r.language, r.section, r.tags, r.body, r.char_count, r.agency,
     r.dateline_place, r.is_paywalled, r.is_live_blog, r.author_note,
     r.translator, r.original_url, coalesce(a.first_seen_at, r.observed_at) AS first_seen_at,
@@ -180,7 +263,8 @@ copy AS (
     SELECT article_id, min(copy_of) AS copy_of FROM fact.placement WHERE copy_of <> article_id GROUP BY article_id
 )
 SELECT
-    s.story_id, s.article_id, s.score, s.matched_by, s.matched_at, a.published_at, a.source_id,
+    s.story_id, s.article_id, s.score, s.matched_by, s.matched_at, a.published_at,
+    (a.published_at AT TIME ZONE 'UTC')::DATE AS day, a.source_id,
     coalesce(a.language, 'und') AS language, coalesce(c.copy_of, a.article_id) AS copy_group, a.text_hash,
     a.published_at IS NOT NULL AND row_number() OVER (
         PARTITION BY s.story_id, coalesce(c.copy_of, a.article_id), a.published_at IS NULL ORDER BY a.published_at, a.article_id
@@ -236,10 +320,10 @@ LEFT JOIN spoken k USING (source_id);
 CREATE OR REPLACE VIEW story_timeline AS
 WITH covered AS (
     SELECT
-        story_id, (published_at AT TIME ZONE 'UTC')::DATE AS day, source_id, language, count(*) AS articles,
+        story_id, day, source_id, language, count(*) AS articles,
         count(*) FILTER (is_first_copy AND is_first_text) AS originals
     FROM present.covered
-    WHERE published_at IS NOT NULL
+    WHERE day IS NOT NULL
     GROUP BY ALL
 ),
 first_day AS (SELECT story_id, min(day) AS day FROM covered GROUP BY story_id),

@@ -1,0 +1,113 @@
+"""The statement that finds and ranks what a search asks for: put together from the plan of what was typed.
+
+Each word is looked up by itself, so that of the index no more is read than where the word lies; articles go by the index's own
+numbers until the best are known. The same as the SQL macro ``search`` (``migrations/0011_present.sql``), which says it of any search.
+Ranked by BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with k1 = 1.2 and
+b = 0.75; a word in the title counts as three.
+"""
+
+from collections.abc import Sequence
+
+from transforms.search_query import Query, Word
+
+
+def ranking(query: Query, limit: int) -> str:
+    """SQL whose rows are number, score and ``found``, how many there are in all: the best ones, best first."""
+    leaves = sorted({word.leaf for word in query.words})
+    parts = [
+        f"leaf{leaf} AS MATERIALIZED ({_leaf([word for word in query.words if word.leaf == leaf])})" for leaf in leaves
+    ]
+    scored = [leaf for leaf in leaves if any(word.is_wanted for word in query.words if word.leaf == leaf)]
+    parts.append("scale AS MATERIALIZED (SELECT count(*) AS articles, avg(length) AS usual_length FROM fact.indexed)")
+    parts += [f"weight{leaf} AS MATERIALIZED ({_weight(leaf)})" for leaf in scored]
+    parts.append(f"hit AS MATERIALIZED ({_hits(query, leaves, scored)})")
+    return (
+        f"WITH {', '.join(parts)} "
+        f"SELECT number, score, (SELECT count(*) FROM hit) AS found FROM hit ORDER BY score DESC, number LIMIT {limit}"
+    )
+
+
+def _leaf(words: Sequence[Word]) -> str:
+    """The articles in which a word or a phrase stands: number, how often, and how often in the title."""
+    first, *others = words
+    if not others:
+        if first.is_title:
+            return f"SELECT number, title_count AS count, title_count FROM {_postings(first)} WHERE title_count > 0"
+        return f"SELECT number, count, title_count FROM {_postings(first)}"
+    joined = " ".join(f"JOIN {_postings(word)} AS p{at} USING (number)" for at, word in enumerate(others, start=1))
+    follow = " AND ".join(
+        f"list_contains(p{at}.positions, s + {word.place - first.place})" for at, word in enumerate(others, start=1)
+    )
+    title = " AND s < 0" if first.is_title else ""
+    starts = f"SELECT number, list_filter(p0.positions, lambda s: {follow}{title}) AS starts FROM {_postings(first)} AS p0 {joined}"
+    return (
+        "SELECT number, len(starts) AS count, len(list_filter(starts, lambda s: s < 0)) AS title_count "
+        f"FROM ({starts}) WHERE len(starts) > 0"
+    )
+
+
+def _postings(word: Word) -> str:
+    return f"(SELECT number, count, title_count, positions FROM fact.posting WHERE term = {_quoted(word.term)})"
+
+
+def _weight(leaf: int) -> str:
+    return (
+        f"SELECT ln(1 + (articles - n + 0.5) / (n + 0.5)) AS weight FROM scale, (SELECT count(*) AS n FROM leaf{leaf})"
+    )
+
+
+def _hits(query: Query, leaves: Sequence[int], scored: Sequence[int]) -> str:
+    """All articles that fulfil the search, with their scores."""
+    found = _together(leaves) if _is_all_of(query, leaves) else _apart(query, leaves)
+    score = " + ".join(
+        f"coalesce((SELECT weight FROM weight{leaf}) * 2.2 * n{leaf} "
+        f"/ (n{leaf} + 1.2 * (0.25 + 0.75 * length / (SELECT usual_length FROM scale))), 0)"
+        for leaf in scored
+    )
+    bounds = "".join(f" AND {bound}" for bound in _bounds(query))
+    known = (
+        f"SELECT f.*, i.length FROM ({found}) f JOIN fact.indexed i ON i.number = f.number "
+        f"ANTI JOIN present.outdated o ON o.number = f.number WHERE true{bounds}"
+    )
+    return f"SELECT number, {score} AS score FROM ({known})"
+
+
+def _is_all_of(query: Query, leaves: Sequence[int]) -> bool:
+    return query.clauses == [(sum(1 << leaf for leaf in leaves), 0)]
+
+
+def _together(leaves: Sequence[int]) -> str:
+    counts = ", ".join(f"leaf{leaf}.count + 2 * leaf{leaf}.title_count AS n{leaf}" for leaf in leaves)
+    first, *others = leaves
+    return f"SELECT number, {counts} FROM leaf{first} {' '.join(f'JOIN leaf{leaf} USING (number)' for leaf in others)}"
+
+
+def _apart(query: Query, leaves: Sequence[int]) -> str:
+    rows = " UNION ALL ".join(
+        f"SELECT number, {leaf} AS leaf, count + 2 * title_count AS n FROM leaf{leaf}" for leaf in leaves
+    )
+    counts = ", ".join(f"max(n) FILTER (leaf = {leaf}) AS n{leaf}" for leaf in leaves)
+    is_there = "bit_or(1::BIGINT << leaf)"
+    clauses = " OR ".join(
+        f"{is_there} & {must} = {must} AND {is_there} & {must_not} = 0" for must, must_not in query.clauses
+    )
+    return f"SELECT number, {counts} FROM ({rows}) GROUP BY number HAVING {clauses}"
+
+
+def _bounds(query: Query) -> list[str]:
+    found = []
+    if query.sources:
+        found.append(f"i.source_id IN ({', '.join(map(_quoted, query.sources))})")
+    if query.languages:
+        found.append(
+            f"({' OR '.join(f'starts_with(i.language, {_quoted(language)})' for language in query.languages)})"
+        )
+    if query.since:
+        found.append(f"i.published_at >= TIMESTAMPTZ '{query.since} 00:00:00+00'")
+    if query.until:
+        found.append(f"i.published_at < TIMESTAMPTZ '{query.until} 00:00:00+00' + INTERVAL 1 DAY")
+    return found
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
