@@ -250,7 +250,7 @@ def reparse(
 
 @app.command()
 def serve(context: typer.Context) -> None:
-    """Keep the schedules on this machine: ingest every 15 minutes, then track. Starts all that it needs."""
+    """Keep the schedules on this machine: ingest every 15 minutes, then track; digests daily. Starts all that it needs."""
     from flows.serve import serve as keep_serving
 
     keep_serving(settings_of(context))

@@ -17,6 +17,7 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.tasks import Task
 
 from flows.backfill import backfill as run_backfill
+from flows.digest import send_digests
 from flows.events import cluster
 from flows.ingest import ingest as run_ingest
 from flows.maintain import maintain as run_maintain
@@ -121,6 +122,24 @@ def track(stories: list[str] | None = None) -> None:
         done = cluster(newsroom, runner)
         find_names(newsroom, runner)
         get_run_logger().info("%s articles put into events, %s of them new", done.articles, done.opened)
+        _log_left_out(newsroom)
+
+
+@flow(name="digest", persist_result=False)
+def digest(stories: list[str] | None = None) -> None:
+    """Send what is new in the followed stories to the addresses of DATELINE_NOTIFY; nothing where nothing is new.
+
+    Args:
+        stories: Stories to tell of; all if none are named.
+    """
+    with open_newsroom(read_settings()) as newsroom:
+        if not newsroom.settings.notify:
+            get_run_logger().info("No address is set in DATELINE_NOTIFY: digests are sent to nobody.")
+            return
+        sent = send_digests(stories or [], newsroom, PrefectRunner())
+        get_run_logger().info("%s digests composed, %s messages taken", sent.composed, sent.taken)
+        for sentence in sent.troubles:
+            get_run_logger().warning("%s", sentence)
         _log_left_out(newsroom)
 
 

@@ -25,7 +25,7 @@ class ServeError(DatelineError):
 
 
 def serve(settings: Settings) -> None:
-    """Keep the schedules until interrupted: ingest every ``ingest_minutes``, then track.
+    """Keep the schedules until interrupted: ingest every ``ingest_minutes``, then track; a digest a day, upkeep by night.
 
     Raises:
         ServeError: The Prefect server does not start; the message names its log.
@@ -38,6 +38,12 @@ def serve(settings: Settings) -> None:
     with _prefect_server(settings) as address:
         sys.stderr.write(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}\n")
         _keep_schedules(settings)
+
+
+def daily_cron(settings: Settings) -> str:
+    """When digests are sent, as cron writes it; in the reader's zone."""
+    hour, minute = settings.digest_at.split(":")
+    return f"{int(minute)} {int(hour)} * * *"
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -146,6 +152,14 @@ def _keep_schedules(settings: Settings) -> None:
             concurrency_limit=one_at_a_time,
             entrypoint_type=by_module,
             description="The upkeep of the warehouse, and a look whether it is sound.",
+        ),
+        deployments.digest.to_deployment(
+            "daily",
+            schedule=Cron(daily_cron(settings), timezone=settings.zone),
+            paused=False,
+            concurrency_limit=one_at_a_time,
+            entrypoint_type=by_module,
+            description="What is new in the followed stories, to the addresses of DATELINE_NOTIFY.",
         ),
         deployments.track.to_deployment(
             "by-hand",

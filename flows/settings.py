@@ -8,6 +8,7 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     BaseModel,
@@ -84,8 +85,12 @@ class Settings(BaseSettings):
     notify: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
         default=(),
         repr=False,
-        description="addresses that alarms are sent to, as Apprise writes them; they hold secrets",
+        description="addresses that alarms and digests are sent to, as Apprise writes them; they hold secrets",
     )
+    zone: str = Field(
+        default="UTC", description="the reader's time zone, such as Asia/Taipei: of digests and of 'story show --by'"
+    )
+    digest_at: str = Field(default="07:00", description="when 'dateline serve' sends digests each day, in that zone")
     serve_port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect server of 'dateline serve'")
 
     @classmethod
@@ -111,6 +116,19 @@ class Settings(BaseSettings):
                 raise ValueError(problem) from None
         return hosts
 
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, name: str) -> str:
+        zone_named(name)
+        return name
+
+    @field_validator("digest_at")
+    @classmethod
+    def _time_is_one_of_a_day(cls, written: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", written):
+            raise ValueError(f"it is a time of a day, such as 07:00, not {written!r}")
+        return written
+
     @field_validator("warehouse_catalog")
     @classmethod
     def _catalog_is_known_and_bears_no_password(cls, catalog: str) -> str:
@@ -130,6 +148,11 @@ class Settings(BaseSettings):
         return Address(catalog, files, store if files.startswith("s3://") else None, self.patience_seconds)
 
     @property
+    def reader_zone(self) -> ZoneInfo:
+        """Where the reader is."""
+        return zone_named(self.zone)
+
+    @property
     def opened_hosts(self) -> dict[str, tuple[str, int]]:
         """For each host that was opened by hand, the IP address and port at which it lives."""
         return {host: _address_and_port(address) for host, address in self.open_hosts.items()}
@@ -138,6 +161,18 @@ class Settings(BaseSettings):
     def reader_count(self) -> int:
         """How many processes read articles."""
         return self.workers or min(8, os.cpu_count() or 1)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """A time zone by its name.
+
+    Raises:
+        ValueError: There is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone; write one such as Asia/Taipei, Europe/London or UTC") from error
 
 
 def _address_and_port(written: str) -> tuple[str, int]:

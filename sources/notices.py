@@ -11,6 +11,7 @@ from hashlib import sha256
 from transforms.errors import NoticeError
 
 # What Apprise logs of a failure may name the address.
+MAIL = ("mailto", "mailtos")
 _SILENT = logging.CRITICAL + 1
 
 
@@ -24,8 +25,14 @@ def kind_of(address: str) -> str:
     return address.partition("://")[0] if "://" in address else "unknown"
 
 
-def send(address: str, *, title: str, body: str) -> None:
+def send(address: str, *, title: str, body: str, page: str = "") -> None:
     """Send one message to one address.
+
+    Args:
+        address: Where to.
+        title: What stands above it.
+        body: Plain text.
+        page: The same as HTML; mail is given this, with its text beside it.
 
     Raises:
         NoticeError: The address is none, or did not take the message; the sentence does not tell the address.
@@ -33,10 +40,10 @@ def send(address: str, *, title: str, body: str) -> None:
     # It imports what an address needs when it sees one, and some of that warns of the standard library.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _send(address, title, body)
+        _send(address, title, body, page)
 
 
-def _send(address: str, title: str, body: str) -> None:
+def _send(address: str, title: str, body: str, page: str) -> None:
     import apprise
 
     logging.getLogger("apprise").setLevel(_SILENT)
@@ -46,8 +53,10 @@ def _send(address: str, title: str, body: str) -> None:
             f"A {kind_of(address)} address of DATELINE_NOTIFY is not usable.",
             remedy="Its form is that of an Apprise URL, such as mailto://user:password@host or slack://token.",
         )
-    if not sender.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT):
+    is_page = bool(page) and kind_of(address) in MAIL
+    told, form = (page, apprise.NotifyFormat.HTML) if is_page else (body, apprise.NotifyFormat.TEXT)
+    if not sender.notify(body=told, title=title, body_format=form):
         raise NoticeError(
             f"A {kind_of(address)} address of DATELINE_NOTIFY did not take the message.",
-            remedy="What was loaded is safe, and the alarms are kept; they are sent again with the next run.",
+            remedy="What was loaded is safe, and the message is kept; it is sent again with the next run.",
         )

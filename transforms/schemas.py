@@ -8,6 +8,7 @@ come the frames' schemas, the check of the DDL, the catalogue's comments, the vi
 from typing import Final
 
 from transforms.alarm_schemas import ALARM_FACTS, ALARM_VIEWS
+from transforms.digest_schemas import DIGEST_FACTS, DIGEST_VIEWS
 from transforms.event_schemas import EVENT_FACTS, EVENT_VIEWS
 from transforms.happened_schemas import HAPPENED_FACTS, HAPPENED_VIEWS
 from transforms.search_schemas import SEARCH_FACTS
@@ -339,6 +340,7 @@ FACTS: Final[dict[str, Table]] = {
         *ALARM_FACTS,
         *EVENT_FACTS,
         *HAPPENED_FACTS,
+        *DIGEST_FACTS,
         *SEARCH_FACTS,
     )
 }
@@ -535,6 +537,7 @@ VIEWS: Final[dict[str, Table]] = {
         ),
         *EVENT_VIEWS,
         *HAPPENED_VIEWS,
+        *DIGEST_VIEWS,
         *ALARM_VIEWS,
         Table(
             "dictionary",

@@ -5,7 +5,7 @@ stands in the modules beside this one.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,12 +16,14 @@ from typing import Self, TypeVar
 import duckdb
 import polars as pl
 
+from transforms.digest import Key, Outlet, Situation
 from transforms.errors import WarehouseError
 from transforms.records import FeedEntry, RawDocument
 from warehouse import (
     answers,
     articles,
     bundles,
+    digests,
     exports,
     facts,
     follow,
@@ -313,6 +315,32 @@ class Warehouse:
     def story_texts(self, story_id: str) -> pl.DataFrame:
         """The texts of a story, with outlet and language."""
         return self._asked(lambda connection: happened.story_texts(connection, story_id))
+
+    # Digests
+
+    def situation(self, story_id: str, now: datetime) -> Situation:
+        """All of a story that a digest can tell of."""
+        return self._asked(lambda connection: digests.situation(connection, story_id, now))
+
+    def outlets_then(self, story_id: str, through: date) -> list[Outlet]:
+        """What each outlet of a story did in the week up to a day."""
+        return self._asked(lambda connection: digests.outlets_then(connection, story_id, through))
+
+    def told_last(self, story_id: str) -> digests.Baseline | None:
+        """What was told of a story last, or None where nothing ever was."""
+        return self._asked(lambda connection: digests.baseline(connection, story_id))
+
+    def append_digest(self, digest: pl.DataFrame, told: Mapping[Key, str]) -> bool:
+        """Write down a digest with what it tells; tells whether it was, or another had gone before it."""
+        return self._written(lambda connection: digests.append_digest(connection, digest, told))
+
+    def undelivered(self, story_id: str, channel: str, since: datetime) -> pl.DataFrame:
+        """Digests that a channel has not taken."""
+        return self._asked(lambda connection: digests.undelivered(connection, story_id, channel, since=since))
+
+    def append_delivery(self, delivery: pl.DataFrame) -> None:
+        """Write down who has taken a digest."""
+        self._written(lambda connection: facts.append(connection, "delivery", delivery))
 
     # Marks
 

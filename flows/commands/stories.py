@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands import digests
 from flows.commands.left_out import end_of_stories
 from flows.commands.options import AsJson, AsOf, moment, settings_of
 from flows.display.formats import Format
@@ -14,6 +15,8 @@ app = typer.Typer(
     help="Followed stories: what they cover, when, how much of all there was. A file that is wrong is left out and told.",
     no_args_is_help=True,
 )
+
+app.command("digest")(digests.story_digest)
 
 
 @app.command("list")

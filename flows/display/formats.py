@@ -20,6 +20,15 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class DigestFormat(StrEnum):
+    """In what form a digest is shown."""
+
+    text = "text"
+    markdown = "markdown"
+    html = "html"
+    atom = "atom"
+
+
 class Sink(Protocol):
     """Where bytes go."""
 

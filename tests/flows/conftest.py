@@ -1,9 +1,12 @@
-"""Archives in the format we read, a catalogue of the sample's outlets, and newsrooms with warehouses of their own."""
+"""Archives in the format we read, a catalogue of the sample's outlets, newsrooms of their own, and who is sent messages."""
 
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from socketserver import BaseServer
 
 import pytest
 
@@ -12,6 +15,7 @@ from flows.newsroom import Newsroom, open_newsroom
 from flows.settings import SHIPPED_CATALOG, Settings
 from sources.newsstand import load_newsroom, write_archive
 from tests.flows.archives import write_many
+from tests.flows.hooks import PostOffice, Stand
 
 LAST_EDIT = datetime(2026, 5, 25, tzinfo=UTC)
 
@@ -58,3 +62,28 @@ def newsroom(settings: Settings, empty_home: Path) -> Iterator[Newsroom]:
     shutil.copytree(empty_home, settings.home)
     with open_newsroom(settings) as opened:
         yield opened
+
+
+@contextmanager
+def serving(server: BaseServer) -> Iterator[None]:
+    """A server that answers while the block runs."""
+    with server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def hook() -> Iterator[Stand]:
+    stand = Stand()
+    with serving(stand):
+        yield stand
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    office = PostOffice()
+    with serving(office):
+        yield office

@@ -1,11 +1,8 @@
 """Alarms: raised and over in the warehouse, told once each, and never at the expense of a load."""
 
-import json
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from flows.notices import tell
 from flows.runner import DirectRunner
 from flows.settings import Settings, read_settings
 from tests.flows.archives import MORNING, a_document, write
+from tests.flows.hooks import Stand
 from tests.flows.shortcuts import backfilled
 from tests.warehouse.desk import NOON
 from transforms.alarms import changes
@@ -23,43 +21,6 @@ from transforms.watching import Finding
 from transforms.watchlist import FRESH
 
 DAY = timedelta(days=1)
-
-
-class Stand(ThreadingHTTPServer):
-    """A webhook on this machine: keeps what it is sent, and answers as it is told."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Hook)
-        self.status = 200
-        self.told: list[str] = []
-
-    @property
-    def address(self) -> str:
-        return f"json://secret-token@127.0.0.1:{self.server_port}/"
-
-
-class _Hook(BaseHTTPRequestHandler):
-    server: Stand
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.server.status == 200:
-            self.server.told.append(body["message"])
-        self.send_response(self.server.status)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@pytest.fixture
-def hook() -> Iterator[Stand]:
-    with Stand() as stand:
-        thread = threading.Thread(target=stand.serve_forever, daemon=True)
-        thread.start()
-        yield stand
-        stand.shutdown()
-        thread.join()
 
 
 def finding(*, is_alarm: bool = True, subject: str = "") -> Finding:

@@ -79,9 +79,10 @@ def free_port() -> int:
 @pytest.fixture
 def service(tmp_path: Path, catalog: Path) -> Iterator[Service]:
     home, port = tmp_path / "home", free_port()
-    with running("serve", home=home, serve_port=port, catalog=catalog) as process:
+    reader = {"zone": "Asia/Taipei", "digest_at": "06:30"}
+    with running("serve", home=home, serve_port=port, catalog=catalog, **reader) as process:
         serving = Service(process, home, port)
-        wait_until(lambda: len(serving.deployments()) == 4 or process.poll() is not None, "the deployments")
+        wait_until(lambda: len(serving.deployments()) == 5 or process.poll() is not None, "the deployments")
         assert process.poll() is None, process.communicate()[1]
         yield serving
 
@@ -104,16 +105,19 @@ def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sa
 
 
 def assert_schedules(service: Service) -> None:
-    """Ingest every quarter of an hour, with runs in the calendar, upkeep every night; the others wait to be asked for."""
+    """Ingest every quarter of an hour, with runs in the calendar, upkeep every night, digests in the reader's morning."""
     schedules = {name: found["schedules"] for name, found in service.deployments().items()}
     assert {name: len(found) for name, found in schedules.items()} == {
         "ingest": 1,
         "maintain": 1,
+        "digest": 1,
         "track": 0,
         "backfill": 0,
     }
     assert schedules["ingest"][0]["schedule"]["interval"] == 900
     assert schedules["maintain"][0]["schedule"]["cron"] == "30 3 * * *"
+    daily = schedules["digest"][0]["schedule"]
+    assert (daily["cron"], daily["timezone"]) == ("30 6 * * *", "Asia/Taipei")
     wait_until(lambda: bool(service.found("flow_runs", flows={"name": {"any_": ["ingest"]}})), "a scheduled run")
 
 
