@@ -6,7 +6,7 @@ what a fifth more or less of each measure does, since labels that were tuned on 
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -17,13 +17,13 @@ import typer
 
 from benchmarks.stories import CATALOG, GOLD, SHARED, archived_articles, labelled_files, need_labels, score
 from flows.catalog import read_names
-from transforms.events import EventStream, Report, Tuning
+from transforms.events import EventStream, Report, Split, Tuning
 from transforms.features import FeatureReader
 from transforms.pairing import CrossLanguage, SharedWords, Told
 
 DAYS_BEFORE = ("2020-11-19", "2020-11-20", "2020-11-21", "2020-11-22", "2020-11-23", "2020-11-24", "2020-11-25")
 HEADLINES = SHARED / "headlines" / "headlines.csv"
-VARIED = ("join", "title_only", "merge", "centre", "rarity", "prior", "terms", "half_life")
+VARIED = ("join", "title_only", "merge", "late", "link", "centre", "rarity", "prior", "terms", "half_life")
 
 
 def reports_of(reader: FeatureReader, articles: pl.DataFrame) -> list[Report]:
@@ -62,11 +62,16 @@ def clusters(reports: Iterable[Report], tuning: Tuning) -> list[tuple[str, str]]
     stream = EventStream(tuning)
     event_of: dict[str, str] = {}
     for report in reports:
-        placed, merged = stream.place(report)
+        placed, changes = stream.place(report)
         event_of[placed.article_id] = placed.event_id
-        for merge in merged:
-            event_of |= {name: merge.into_event_id for name, event in event_of.items() if event == merge.event_id}
+        for change in changes:
+            gone = change.article_ids if isinstance(change, Split) else _of(change.event_id, event_of)
+            event_of |= dict.fromkeys(gone, change.into_event_id)
     return list(event_of.items())
+
+
+def _of(event_id: str, event_of: Mapping[str, str]) -> list[str]:
+    return [name for name, event in event_of.items() if event == event_id]
 
 
 def following(reader: FeatureReader) -> str:

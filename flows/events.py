@@ -16,7 +16,7 @@ from flows.newsroom import Newsroom, run_of
 from flows.pairing import pair_languages
 from flows.runner import DirectRunner, Runner
 from transforms.copies import Copy, CopyIndex, signature
-from transforms.events import EventStream, Merged, Placed, Report, Tuning
+from transforms.events import Change, EventStream, Merged, Placed, Report, Split, Tuning
 from transforms.features import FeatureReader
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
@@ -27,14 +27,20 @@ LOADS_AT_ONCE = 1
 
 @dataclass(frozen=True, slots=True)
 class Clustered:
-    """What was done: articles placed, events opened, and events found to be another."""
+    """What was done: articles placed, events opened, events found to be another, and parts of events found to be one."""
 
     articles: int
     opened: int
     merged: int
+    split: int = 0
 
     def __add__(self, other: "Clustered") -> "Clustered":
-        return Clustered(self.articles + other.articles, self.opened + other.opened, self.merged + other.merged)
+        return Clustered(
+            self.articles + other.articles,
+            self.opened + other.opened,
+            self.merged + other.merged,
+            self.split + other.split,
+        )
 
 
 def cluster(newsroom: Newsroom, runner: Runner) -> Clustered:
@@ -68,22 +74,25 @@ def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureRead
     copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
     paired = pair_languages(articles, newsroom)
     rows: list[dict[str, object]] = []
-    merges: list[Merged] = []
+    changes: list[Change] = []
     for article in articles.iter_rows(named=True):
-        placed, merged = stream.place(_report(article, reader, paired.of(article["article_id"])))
+        placed, changed = stream.place(_report(article, reader, paired.of(article["article_id"])))
         digest = signature(article["body"] or "")
         rows.append(_row(placed, copies.add(placed.article_id, digest), digest, newsroom.clock()))
-        merges += merged
+        changes += changed
+    merges = [change for change in changes if isinstance(change, Merged)]
+    splits = [change for change in changes if isinstance(change, Split)]
     newsroom.warehouse.append_happenings(
         Happenings(
             frame_of(FACTS["placement"], rows),
             frame_of(FACTS["event_merge"], _merge_rows(merges, newsroom)),
             pl.DataFrame({"load_id": list(load_ids)}, schema={"load_id": pl.String()}),
+            event_split=frame_of(FACTS["event_split"], _split_rows(splits, newsroom.clock())),
             trace=paired.traces,
             counterpart=paired.counterparts,
         )
     )
-    return Clustered(len(rows), sum(row["event_id"] == row["article_id"] for row in rows), len(merges))
+    return Clustered(len(rows), sum(row["event_id"] == row["article_id"] for row in rows), len(merges), len(splits))
 
 
 def _what_is_open(articles: pl.DataFrame, tuning: Tuning, newsroom: Newsroom) -> pl.DataFrame:
@@ -123,6 +132,22 @@ def _row(placed: Placed, copy: Copy, digest: bytes, now: datetime) -> dict[str, 
         "signature": digest,
         "placed_at": now,
     }
+
+
+def _split_rows(splits: Sequence[Split], now: datetime) -> list[dict[str, object]]:
+    """A row for each article that was moved."""
+    return [
+        {
+            "article_id": article_id,
+            "event_id": split.event_id,
+            "into_event_id": split.into_event_id,
+            "similarity": split.similarity,
+            "split_at": now,
+            "position": position,
+        }
+        for position, split in enumerate(splits)
+        for article_id in split.article_ids
+    ]
 
 
 def _merge_rows(merges: Sequence[Merged], newsroom: Newsroom) -> list[dict[str, object]]:

@@ -38,6 +38,19 @@ EVENT_FACTS: Final = (
         ("event_id", "merged_at", "position"),
     ),
     Table(
+        "event_split",
+        "article that was moved, when a part of an event was found to be another one",
+        columns(
+            article_id=(TEXT, "the article"),
+            event_id=(TEXT, "the event in which it was"),
+            into_event_id=(TEXT, "the event in which it is now: the id of an article of that part"),
+            similarity=(REAL, "how alike the part and the rest were, 0 to 1"),
+            split_at=(INSTANT, "when"),
+            position=(COUNT, "place among the changes of that moment, from 0"),
+        ),
+        ("article_id", "split_at", "position"),
+    ),
+    Table(
         "clustered",
         "load whose articles were put into events",
         columns(load_id=(TEXT, "the load")),
@@ -80,7 +93,11 @@ EVENT_VIEWS: Final = (
         "event",
         "happening that articles report",
         columns(
-            event_id=(TEXT, "the id of the article that opened it; it stays when others are merged into it"),
+            event_id=(
+                TEXT,
+                "the id of the article that opened it, or of one of those that were split off; it stays when others are merged "
+                "into it, and when a part is split off",
+            ),
             title=(TEXT, "headline of its first report"),
             first_at=(INSTANT, "first report; of undated articles, when they were first seen"),
             last_at=(INSTANT, "last report"),
@@ -106,12 +123,16 @@ EVENT_VIEWS: Final = (
         "change of an event",
         columns(
             event_id=(TEXT, "the event that was changed"),
-            change=(TEXT, "merged: it was found to be another event, whose id stands for it from then on"),
+            change=(
+                TEXT,
+                "merged: it was found to be another event, whose id stands for it from then on; split: a part of it was found to "
+                "be an event of its own, and it goes on without that",
+            ),
             into_event_id=(TEXT, "that other event"),
-            similarity=(REAL, "how alike they were, 0 to 1"),
+            similarity=(REAL, "how alike the two were, 0 to 1"),
             changed_at=(INSTANT, "when"),
         ),
-        ("event_id", "changed_at"),
+        ("event_id", "into_event_id", "changed_at"),
     ),
     Table(
         "syndication",

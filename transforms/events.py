@@ -2,8 +2,12 @@
 
 Each article is a unit vector of its words (tf-idf). It joins the open event that it is most like, if it is like it enough, and
 opens an event otherwise. How alike they are is the cosine with the event's sum of articles, and the mean of the cosines with its
-three nearest articles, in a fixed proportion: the sum knows what an event is about, the nearest articles how it has moved on. An
-article that joins may show that two events are one; then the smaller is merged into the larger, and told so.
+three nearest articles, in a fixed proportion: the sum knows what an event is about, the nearest articles how it has moved on.
+
+An article that joins may show that what was said before was wrong, and each such change is told. Two events are found to be one where
+their sums are alike; one of an article or two, where its articles would join the other if they came now. Then the smaller is
+merged into the larger. An event is found to be two where some of its articles are linked to none of the rest, now that more of
+them are known, and would not be found to be one with it; then the larger part keeps the name, or the older of two as large.
 
 Events close some days after their last article, and with them goes all that was known of them, rarity of words included. So
 an article costs what is open, not what was ever read; and what is open can be made again from what was placed before.
@@ -12,11 +16,13 @@ an article costs what is open, not what was ever read; and what is open can be m
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import fmean
 
 from transforms.features import Features
+from transforms.parts import part_of, product, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Tuning:
         join: Least likeness to an event for an article to join it.
         title_only: The same for an article of which there is only a title: a few words share less.
         merge: Least cosine of two events for them to be one.
+        late: Least likeness to an event for one of an article or two to be found to be it, now that both are known.
+        link: Least cosine of two articles for them to hold an event together.
         centre: Share of the event's sum in the likeness; the rest is the nearest articles'.
         rarity: Exponent of the inverse document frequency.
         prior: Articles assumed to be open besides, so that the first few do not make every word common.
@@ -38,6 +46,8 @@ class Tuning:
     join: float = 0.21
     title_only: float = 0.10
     merge: float = 0.30
+    late: float = 0.235
+    link: float = 0.25
     centre: float = 0.6
     rarity: float = 1.2
     prior: int = 40
@@ -48,6 +58,8 @@ class Tuning:
 
 NEAREST = 3  # articles of an event
 LIKEST = 4  # events to an article
+SMALL = 2  # articles of an event that is compared as they would be if they came now
+PART = 2  # articles of an event, at least, that may be another one
 _SWEEP_EVERY = 200
 
 
@@ -90,6 +102,19 @@ class Merged:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A part of an event that was found to be another one, named by one of its articles."""
+
+    event_id: str
+    into_event_id: str
+    article_ids: tuple[str, ...]
+    similarity: float
+
+
+Change = Merged | Split
+
+
 @dataclass(slots=True)
 class _Event:
     total: dict[str, float] = field(default_factory=dict)
@@ -122,8 +147,8 @@ class EventStream:
             self._frequency.update(article.vector.keys())
             self._take_in(article)
 
-    def place(self, report: Report) -> tuple[Placed, list[Merged]]:
-        """Put an article into an event, and say which events it showed to be one."""
+    def place(self, report: Report) -> tuple[Placed, list[Change]]:
+        """Put an article into an event, and say which events it showed to be one, and which to be two."""
         self._sweep(report.at)
         self._frequency.update(report.features.keys())
         vector = self._vector(report.features)
@@ -134,7 +159,10 @@ class EventStream:
         unused = dict.fromkeys(report.features.keys() - vector.keys(), 0.0)
         placed = Placed(report.article_id, report.at, event_id, min(likeness, 1.0), {**vector, **unused})
         self._take_in(placed)
-        return placed, self._merged(event_id, [name for name, _ in likest if name != event_id])
+        # A few words share less: of a title alone, less likeness is enough.
+        ease = self._tuning.title_only / self._tuning.join if report.is_title_only else 1.0
+        merged = self._merged(event_id, [name for name, _ in likest if name != event_id], ease)
+        return placed, [*merged, *self._split(report.article_id, ease)]
 
     def _by_counterpart(self, report: Report) -> tuple[str, float] | None:
         known = ((self._event_of[name], score) for name, score in report.counterparts if name in self._event_of)
@@ -154,16 +182,14 @@ class EventStream:
         """The few events that an article is most like, and how much, the most like first."""
         sums = _products(vector, self._by_term)
         nearest: dict[str, list[float]] = defaultdict(list)
-        for article_id, product in _products(vector, self._articles_by_term).items():
-            nearest[self._event_of[article_id]].append(product)
-        likeness = ((name, self._likeness(name, product, nearest[name], at)) for name, product in sums.items())
-        return heapq.nlargest(LIKEST, likeness, key=lambda found: found[1])
+        for article_id, likeness in _products(vector, self._articles_by_term).items():
+            nearest[self._event_of[article_id]].append(likeness)
+        found = ((name, self._likeness(name, centre, nearest[name], at)) for name, centre in sums.items())
+        return heapq.nlargest(LIKEST, found, key=lambda one: one[1])
 
-    def _likeness(self, event_id: str, product: float, products: list[float], at: datetime) -> float:
+    def _likeness(self, event_id: str, centre: float, products: list[float], at: datetime) -> float:
         tuning, event = self._tuning, self._events[event_id]
-        size = len(event.members)
-        near = sum(heapq.nlargest(NEAREST, products)) / min(NEAREST, size)
-        likeness = tuning.centre * product / event.norm + (1 - tuning.centre) * near
+        likeness = self._mixed(centre / event.norm, heapq.nlargest(NEAREST, products), len(event.members))
         silent = max(at - (event.last_at or at), timedelta())
         return float(likeness * 0.5 ** (silent / tuning.half_life))
 
@@ -184,20 +210,62 @@ class EventStream:
                 event.total[term] = self._by_term[term][event_id] = before + weight
                 event.squares += (before + weight) ** 2 - before**2
 
-    def _merged(self, event_id: str, others: list[str]) -> list[Merged]:
-        """Merge an event with the one that its newest article showed it to be, of the others that the article is like."""
-        cosines = [(self._cosine(event_id, other), other) for other in others]
-        cosine, other_id = max(cosines, default=(0.0, ""))
-        if cosine < self._tuning.merge:
-            return []
-        smaller, larger = sorted((event_id, other_id), key=lambda name: len(self._events[name].members))
-        self._merge(smaller, larger)
-        return [Merged(smaller, larger, min(cosine, 1.0))]
+    def _merged(self, event_id: str, others: list[str], ease: float) -> Iterator[Merged]:
+        """Merge an event with those that its newest article showed to be the same, of the others that the article is like."""
+        for other in others:
+            smaller, larger = sorted((event_id, other), key=lambda name: len(self._events[name].members))
+            similarity = self._same(self._events[smaller], self._events[larger], ease)
+            if similarity:
+                self._merge(smaller, larger)
+                event_id = larger
+                yield Merged(smaller, larger, min(similarity, 1.0))
 
-    def _cosine(self, one: str, other: str) -> float:
-        smaller, larger = sorted((self._events[one], self._events[other]), key=lambda event: len(event.total))
-        product = sum(weight * larger.total.get(term, 0.0) for term, weight in smaller.total.items())
-        return product / smaller.norm / larger.norm
+    def _same(self, smaller: _Event, larger: _Event, ease: float) -> float | None:
+        """How alike two events are, if that is enough for them to be one."""
+        cosine = product(smaller.total, larger.total) / smaller.norm / larger.norm
+        if cosine >= self._tuning.merge:
+            return cosine
+        if len(smaller.members) > SMALL:
+            return None
+        likeness = fmean(self._likeness_now(article.vector, larger) for article in smaller.members)
+        return likeness if likeness >= self._tuning.late * ease else None
+
+    def _likeness_now(self, vector: Mapping[str, float], event: _Event) -> float:
+        """How like an event an article is, whenever it came."""
+        near = heapq.nlargest(NEAREST, (product(vector, article.vector) for article in event.members))
+        return self._mixed(product(vector, event.total) / event.norm, near, len(event.members))
+
+    def _mixed(self, centre: float, near: list[float], size: int) -> float:
+        return self._tuning.centre * centre + (1 - self._tuning.centre) * sum(near) / min(NEAREST, size)
+
+    def _split(self, article_id: str, ease: float) -> Iterator[Split]:
+        """Split off what hangs together with the newest article, if that is no more than half, and would not be merged again."""
+        event_id = self._event_of[article_id]
+        members = sorted(self._events[event_id].members, key=lambda article: (article.at, article.article_id))
+        vectors = {article.article_id: article.vector for article in members}
+        found = part_of(article_id, vectors, link=self._tuning.link * ease, most=len(members) // 2)
+        part, rest = ([one for one in members if (one.article_id in found) == is_in] for is_in in (True, False))
+        if not PART <= len(part) <= len(rest):
+            return
+        if len(part) == len(rest) and part[0] is members[0]:
+            part, rest = rest, part
+        # An article that opened an event has lent its name already, though that was merged since.
+        name = next((article.article_id for article in part if article.score < 1.0), None)
+        smaller, larger = _event_of(part), _event_of(rest)
+        if name is not None and self._same(smaller, larger, ease) is None:
+            self._part(event_id, larger, name, smaller)
+            similarity = product(smaller.total, larger.total) / smaller.norm / larger.norm
+            yield Split(event_id, name, tuple(sorted(article.article_id for article in part)), similarity)
+
+    def _part(self, event_id: str, stays: _Event, new_id: str, goes: _Event) -> None:
+        for term in self._events[event_id].total:
+            del self._by_term[term][event_id]
+        for name, event in ((event_id, stays), (new_id, goes)):
+            self._events[name] = event
+            for term, weight in event.total.items():
+                self._by_term[term][name] = weight
+            for article in event.members:
+                self._event_of[article.article_id] = name
 
     def _merge(self, smaller: str, larger: str) -> None:
         gone, stays = self._events.pop(smaller), self._events[larger]
@@ -233,6 +301,12 @@ class EventStream:
             for term, weight in article.vector.items():
                 if weight:
                     del self._articles_by_term[term][article.article_id]
+
+
+def _event_of(members: Sequence[Placed]) -> _Event:
+    summed = total(article.vector for article in members)
+    squares = sum(weight * weight for weight in summed.values())
+    return _Event(summed, squares, max(article.at for article in members), list(members))
 
 
 def _products(vector: Mapping[str, float], postings: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

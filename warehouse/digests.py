@@ -279,7 +279,7 @@ def append_digest(connection: duckdb.DuckDBPyConnection, digest: pl.DataFrame, t
 def undelivered(connection: duckdb.DuckDBPyConnection, story_id: str, channel: str, *, since: datetime) -> pl.DataFrame:
     """Digests composed since then that a channel has not taken, the oldest first: digest_id, title, body, html.
 
-    A channel that never took one of the story is given the latest alone.
+    A channel that never took one of the story is given the latest alone, and none that is older than its first.
     """
     return connection.execute(
         """
@@ -291,7 +291,7 @@ def undelivered(connection: duckdb.DuckDBPyConnection, story_id: str, channel: s
         SELECT d.digest_id, d.title, d.body, d.html
         FROM fact.digest_standing d ANTI JOIN taken t ON t.digest_id = d.digest_id
         WHERE d.story_id = $story_id AND d.composed_at >= $since
-        QUALIFY d.digest_id = max(d.digest_id) OVER () OR EXISTS (FROM taken)
+        QUALIFY d.digest_id >= coalesce((SELECT min(digest_id) FROM taken), max(d.digest_id) OVER ())
         ORDER BY d.digest_id
         """,
         {"story_id": story_id, "channel": channel, "since": since},

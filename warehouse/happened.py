@@ -11,15 +11,17 @@ HEADLINES = 3
 
 def story_bursts(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
     """A story's bursts, the columns of the view ``burst``, and ``headlines``: of the events most particular to each."""
-    bursts = connection.execute("FROM burst WHERE story_id = ? ORDER BY first_day", [story_id]).pl()
+    # The view asks for the events too; where there is no burst, as mostly, nobody has to.
+    spans = connection.execute("FROM fact.burst_span WHERE story_id = ? ORDER BY first_day", [story_id]).pl()
+    if spans.is_empty():
+        return spans.with_columns(event_id=None, title=None, headlines=None)
     events = connection.execute(
         "SELECT first_day, title, weight, event_id FROM burst_event WHERE story_id = ?", [story_id]
     ).pl()
     # Chosen here: DuckDB 1.5.5 turns the rank of a row in SQL into an optimisation that loses its dates.
-    told = events.sort(["weight", "event_id"], descending=[True, False]).group_by("first_day", maintain_order=True)
-    return bursts.join(told.agg(headlines=pl.col("title").head(HEADLINES)), on="first_day", how="left").sort(
-        "first_day"
-    )
+    told = events.sort(["weight", "event_id"], descending=True).group_by("first_day", maintain_order=True)
+    most = told.agg(pl.col("event_id", "title").first(), headlines=pl.col("title").head(HEADLINES))
+    return spans.join(most, on="first_day", how="left").sort("first_day")
 
 
 def define_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> None:

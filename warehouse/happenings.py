@@ -66,9 +66,16 @@ def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -
             WHERE reported_at >= $remembered
             QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY placed_at, event_id) = 1
         ),
+        moved AS (
+            SELECT article_id, arg_max(into_event_id, (split_at, position)) AS event_id
+            FROM fact.event_split
+            GROUP BY article_id
+        ),
         named AS (
-            SELECT r.* REPLACE (coalesce(n.into_event_id, r.event_id) AS event_id)
-            FROM recent r LEFT JOIN fact.event_now n ON n.event_id = r.event_id
+            SELECT r.* REPLACE (coalesce(n.into_event_id, m.event_id, r.event_id) AS event_id)
+            FROM recent r
+            LEFT JOIN moved m ON m.article_id = r.article_id
+            LEFT JOIN fact.event_now n ON n.event_id = coalesce(m.event_id, r.event_id)
         )
         SELECT article_id, event_id, score, reported_at, terms, weights, copy_of, signature
         FROM named
@@ -96,12 +103,13 @@ class Happenings:
     placement: pl.DataFrame
     event_merge: pl.DataFrame
     clustered: pl.DataFrame
+    event_split: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["event_split"], []))
     trace: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["trace"], []))
     counterpart: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["counterpart"], []))
 
 
 def append_happenings(connection: duckdb.DuckDBPyConnection, happenings: Happenings) -> None:
-    """Write what was placed, merged and paired, and which loads are done; inside a transaction."""
+    """Write what was placed, merged, split and paired, and which loads are done; inside a transaction."""
     for part in fields(happenings):
         append(connection, part.name, getattr(happenings, part.name))
     copies = happenings.placement.filter(pl.col("copy_of") != pl.col("article_id"))

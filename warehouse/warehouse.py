@@ -301,7 +301,7 @@ class Warehouse:
         return self._asked(lambda connection: happenings.traces(connection, since=since, until=until))
 
     def append_happenings(self, happened: happenings.Happenings) -> None:
-        """Write what was placed, merged and paired, and which loads are done."""
+        """Write what was placed, merged, split and paired, and which loads are done."""
         self._renewed(lambda connection: happenings.append_happenings(connection, happened))
 
     def story_events(self, story_id: str, *, limit: int) -> pl.DataFrame:

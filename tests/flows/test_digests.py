@@ -66,11 +66,6 @@ def newsroom(settings: Settings, reported: Path) -> Iterator[Newsroom]:
         yield opened
 
 
-def say(newsroom: Newsroom, reason: str, *, hours: float) -> None:
-    """Something new at an hour: a person says of the wheat that it is in the story."""
-    set_mark(FERRY, WHEAT, "in", reason, desk(newsroom, hours=hours))
-
-
 def sent(newsroom: Newsroom) -> Sent:
     with DirectRunner() as runner:
         return send_digests(["ferry"], newsroom, runner)
@@ -99,7 +94,7 @@ def test_more_of_the_same_is_not_sent(newsroom: Newsroom, hook: Stand, tmp_path:
     sent(desk(newsroom, hook.address, hours=4))
     load(desk(newsroom, hours=5), tmp_path, 3)
     assert sent(desk(newsroom, hook.address)).composed == 0
-    say(newsroom, "it came by ferry", hours=7)
+    set_mark(FERRY, WHEAT, "in", "it came by ferry", desk(newsroom, hours=7))
     sent(desk(newsroom, hook.address, hours=8))
     assert "1 article came into the story" in hook.told[1]
     assert "1 of them on events that were told of before" in hook.told[1]
@@ -127,12 +122,12 @@ def test_address_that_fails_gets_what_it_missed_and_the_others_nothing_twice(
     sent(desk(newsroom, hook.address, hours=4))
     both = hook.address, post_office.address
     hook.status = 500
-    for hours, reason in ((5, "came by ferry"), (6, "came by blue ferry")):
-        say(newsroom, reason, hours=hours)
+    for hours, mark in ((5, "in"), (6, "out")):
+        set_mark(FERRY, WHEAT, mark, f"came {mark} by ferry", desk(newsroom, hours=hours))
         assert len(sent(desk(newsroom, *both, hours=hours)).troubles) == 1
     hook.status = 200
     assert sent(desk(newsroom, *both, hours=9)) == Sent(taken=2, nothing_new=["ferry"])
-    assert ["came by ferry" in hook.told[1], "came by blue ferry" in hook.told[2]] == [True, True]
+    assert ["came in by ferry" in hook.told[1], "came out by ferry" in hook.told[2]] == [True, True]
     assert len(post_office.mails) == 2
 
 
@@ -195,7 +190,7 @@ def test_no_address_is_told_before_anything_is_written(newsroom: Newsroom) -> No
     with pytest.raises(UsageError, match="no address") as raised:
         sent(desk(newsroom))
     assert "DATELINE_NOTIFY" in raised.value.remedy
-    assert count(newsroom, "run_started") == 0
+    assert newsroom.warehouse.sql("SELECT count(*) FROM run WHERE flow = 'digest'").item() == 0
 
 
 def test_looking_back_finds_what_was_told_long_ago(newsroom: Newsroom, hook: Stand) -> None:

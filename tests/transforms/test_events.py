@@ -3,7 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from transforms.events import EventStream, Merged, Placed, Report, Tuning
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.events import Change, EventStream, Merged, Placed, Report, Split, Tuning
 from transforms.features import FeatureReader
 
 NOON = datetime(2026, 5, 17, 12, tzinfo=UTC)
@@ -76,6 +80,67 @@ def test_events_that_turn_out_to_be_one_are_merged() -> None:
     _, merged = stream.place(of_words(4, "ferry", "rock", "harbour", "rescue", "boats", "night"))
     assert [(merge.event_id, merge.into_event_id) for merge in merged] == [("a3", "a0")]
     assert stream.place(of_words(5, *rescue))[0].event_id == "a0"
+
+
+def test_event_of_one_article_is_merged_as_if_that_came_now() -> None:
+    """It came too early to find what it belongs to; events of more articles must be more alike."""
+    early, later = ("ferry", "rock", "harbour"), ("ferry", "rescue", "boats", "night")
+    both = ("ferry", "harbour", "rescue", "boats", "night")
+    for late, expected in ((0.25, [("a0", "a1")]), (0.9, [])):
+        stream = EventStream(Tuning(join=0.5, late=late, merge=0.95))
+        assert [stream.place(of_words(number, *words))[1] for number, words in enumerate((early, later))] == [[], []]
+        merged = stream.place(of_words(2, *both))[1]
+        assert [(change.event_id, change.into_event_id) for change in merged] == expected
+
+
+SINKING, BUDGET = ("ferry", "rock", "harbour", "captain"), ("minister", "budget", "vote", "tax")
+LOOSE = Tuning(join=0.02, merge=0.9, late=0.9, link=0.3)
+
+
+def with_a_part_of_its_own(stream: EventStream) -> list[Change]:
+    """Reports of a sinking, one of a budget that was paid for a ferry, and, late, another of the budget."""
+    texts = (SINKING, SINKING, SINKING, (*BUDGET, "ferry"), BUDGET)
+    return [change for number, words in enumerate(texts) for change in stream.place(of_words(number, *words))[1]]
+
+
+def test_part_that_hangs_together_and_not_with_the_rest_is_split_off() -> None:
+    """Once there are two of it; the larger part keeps the name, and what comes later finds either."""
+    stream = EventStream(LOOSE)
+    [split] = with_a_part_of_its_own(stream)
+    assert isinstance(split, Split)
+    assert (split.event_id, split.into_event_id, split.article_ids) == ("a0", "a3", ("a3", "a4"))
+    assert split.similarity < LOOSE.merge
+    assert stream.place(of_words(5, *BUDGET))[0].event_id == "a3"
+    assert stream.place(of_words(6, *SINKING))[0].event_id == "a0"
+
+
+def test_event_that_hangs_together_is_not_split() -> None:
+    """One link across is enough."""
+    assert with_a_part_of_its_own(EventStream(replace(LOOSE, link=0.05))) == []
+
+
+words = st.lists(st.sampled_from([*SINKING, *BUDGET, "grain", "quay"]), min_size=1, max_size=5, unique=True)
+
+
+@given(st.lists(words, min_size=1, max_size=14))
+def test_every_article_is_in_one_event_whatever_changes(texts: list[list[str]]) -> None:
+    """Merges and splits lose none, name only what is there, and a stream made again from all that was said goes on the same."""
+    stream = EventStream(LOOSE)
+    event_of: dict[str, str] = {}
+    said: list[Placed] = []
+    for number, text in enumerate(texts):
+        placed, changes = stream.place(of_words(number, *text))
+        said.append(placed)
+        event_of[placed.article_id] = placed.event_id
+        for change in changes:
+            assert change.event_id in event_of.values()
+            moved = change.article_ids if isinstance(change, Split) else list(event_of)
+            event_of |= {name: change.into_event_id for name in moved if event_of[name] == change.event_id}
+            assert (change.event_id in event_of.values()) == isinstance(change, Split)
+    again = EventStream(LOOSE, [replace(one, event_id=event_of[one.article_id]) for one in said])
+    one, other = (each.place(of_words(99, *texts[0])) for each in (stream, again))
+    assert (one[0].event_id, one[1]) == (other[0].event_id, other[1])
+    assert one[0].score == pytest.approx(other[0].score)
 
 
 def test_words_everybody_uses_join_nothing() -> None:

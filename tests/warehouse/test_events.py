@@ -65,6 +65,51 @@ def test_article_placed_by_two_runs_at_once_is_counted_once(warehouse: Warehouse
     ]
 
 
+def splits(event_id: str, into_event_id: str, *numbers: int, minutes: int = 1) -> pl.DataFrame:
+    row = {"event_id": event_id, "into_event_id": into_event_id, "similarity": 0.1, "position": 0}
+    at = NOON + timedelta(minutes=minutes)
+    return frame_of(FACTS["event_split"], [{**row, "article_id": f"article-{n}", "split_at": at} for n in numbers])
+
+
+def test_part_that_was_split_off_is_an_event_of_its_own(warehouse: Warehouse) -> None:
+    """What had been merged before stays merged; the part goes its own way, and is remembered under its own name."""
+    warehouse.load(a_load(*[an_article(n) for n in range(4)]))
+    placed = placements((0, "article-0"), (1, "article-0"), (2, "article-2"), (3, "article-2"))
+    merged = merges(("article-2", "article-0", 0.4))
+    part = splits("article-0", "article-3", 1, 3)
+    warehouse.append_happenings(Happenings(placed, merged, loads("load-1"), event_split=part))
+    expected = [
+        ("article-0", "article-0"),
+        ("article-0", "article-2"),
+        ("article-3", "article-1"),
+        ("article-3", "article-3"),
+    ]
+    assert warehouse.sql("SELECT event_id, article_id FROM event_article ORDER BY ALL").rows() == expected
+    remembered = warehouse.open_placements(since=NOON - timedelta(days=1)).select("event_id", "article_id")
+    assert sorted(remembered.rows()) == expected
+    changes = warehouse.sql(
+        "SELECT event_id, change, into_event_id, similarity FROM event_change ORDER BY change"
+    ).rows()
+    assert changes == [("article-2", "merged", "article-0", 0.4), ("article-0", "split", "article-3", 0.1)]
+
+
+def test_part_that_was_split_off_may_be_merged_and_split_again(warehouse: Warehouse) -> None:
+    """The last change of each article counts."""
+    warehouse.load(a_load(*[an_article(n) for n in range(3)]))
+    placed = placements((0, "article-0"), (1, "article-0"), (2, "article-0"))
+    first = splits("article-0", "article-1", 1, 2)
+    warehouse.append_happenings(Happenings(placed, merges(), loads("load-1"), event_split=first))
+    back = merges(("article-1", "article-0", 0.5)).with_columns(pl.col("merged_at") + timedelta(minutes=2))
+    warehouse.append_happenings(Happenings(placements(), back, loads("load-2")))
+    assert warehouse.sql("SELECT event_id, articles FROM event").rows() == [("article-0", 3)]
+    again = splits("article-0", "article-2", 2, minutes=3)
+    warehouse.append_happenings(Happenings(placements(), merges(), loads("load-3"), event_split=again))
+    assert warehouse.sql("SELECT event_id, articles FROM event ORDER BY 1").rows() == [
+        ("article-0", 2),
+        ("article-2", 1),
+    ]
+
+
 def test_only_open_events_are_remembered(warehouse: Warehouse) -> None:
     """One without news since then is not; of one with news, its earlier articles are too."""
     day = timedelta(days=1)
