@@ -37,7 +37,7 @@ def main() -> None:
     chosen = options.parse_args()
     address, program = Address.in_home(chosen.home), Program(version())
     with Warehouse(address, program=program, now=datetime.now(UTC), read_only=True) as warehouse:
-        days, bursts = warehouse.story_days(chosen.story), warehouse.story_bursts(chosen.story)
+        days, bursts = warehouse.story_timeline(chosen.story), warehouse.story_bursts(chosen.story)
     rows = [row for row in days.iter_rows(named=True) if FIRST <= f"{row['day']}" <= LAST]
     told = list(bursts.iter_rows(named=True))
     for burst in told:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from warehouse import present
 from warehouse.asking import asking
 from warehouse.facts import append
+
+Period = Literal["day", "week", "month"]
 
 _TO_MATCH = "article_id, content_hash, source_id, language, published_at, title, body"
 
@@ -96,24 +99,42 @@ def append_mark(connection: duckdb.DuckDBPyConnection, mark: pl.DataFrame) -> No
     present.renew_coverage(connection, mark["article_id"])
 
 
-def story_days(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
-    """A story day by day, over all outlets and languages, summed before dividing.
+def story_timeline(connection: duckdb.DuckDBPyConnection, story_id: str, *, by: Period, zone: str) -> pl.DataFrame:
+    """A story day by day, or by week (from Monday) or month, over all outlets and languages, summed before dividing.
 
-    Columns: day, articles, originals, all_articles, share, is_complete.
+    Columns: day, week or month (its first day), articles, originals, all_articles, share (null where there is nothing at all), days
+    (of it that are told of), incomplete_days, is_complete: whether all of it can be believed, and it is over.
     """
+    # The view is enough for UTC, and was there in every snapshot that may be asked.
+    timeline = "story_timeline" if zone == "UTC" else f"story_timeline_in('{_quoted(zone)}')"
     return connection.execute(
-        """
+        f"""
+        WITH daily AS (
+            SELECT
+                day, date_trunc('{by}', day)::DATE AS first_day, sum(articles)::BIGINT AS articles,
+                sum(originals)::BIGINT AS originals, sum(all_articles)::BIGINT AS all_articles,
+                bool_and(is_complete) AS is_complete
+            FROM {timeline}
+            WHERE story_id = ?
+            GROUP BY day
+        ),
+        last AS (SELECT max(day) AS day FROM daily)
         SELECT
-            day, sum(articles)::BIGINT AS articles, sum(originals)::BIGINT AS originals,
-            sum(all_articles)::BIGINT AS all_articles, sum(articles) / sum(all_articles) AS share,
-            bool_and(is_complete) AS is_complete
-        FROM story_timeline
-        WHERE story_id = ?
-        GROUP BY day
-        ORDER BY day
+            first_day AS {by}, sum(articles)::BIGINT AS articles, sum(originals)::BIGINT AS originals,
+            sum(all_articles)::BIGINT AS all_articles,
+            CASE WHEN sum(all_articles) > 0 THEN sum(articles) / sum(all_articles) END AS share, count(*) AS days,
+            count(*) FILTER (NOT is_complete) AS incomplete_days,
+            bool_and(is_complete) AND first_day + INTERVAL 1 {by} - INTERVAL 1 DAY <= any_value(last.day) AS is_complete
+        FROM daily CROSS JOIN last
+        GROUP BY first_day
+        ORDER BY first_day
         """,
         [story_id],
     ).pl()
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def story_outlets(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:

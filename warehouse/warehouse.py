@@ -246,9 +246,9 @@ class Warehouse:
         """All followed stories with what they cover."""
         return self._asked(follow.stories)
 
-    def story_days(self, story_id: str) -> pl.DataFrame:
-        """A story day by day, over all outlets and languages."""
-        return self._asked(lambda connection: follow.story_days(connection, story_id))
+    def story_timeline(self, story_id: str, *, by: follow.Period = "day", zone: str = "UTC") -> pl.DataFrame:
+        """A story by day, week or month, over all outlets and languages, where the reader is."""
+        return self._asked(lambda connection: follow.story_timeline(connection, story_id, by=by, zone=zone))
 
     def story_outlets(self, story_id: str) -> pl.DataFrame:
         """A story by outlet and language."""

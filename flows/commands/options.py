@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.settings import Settings
+from flows.settings import Settings, zone_named
 from transforms.errors import UsageError
 
 OfSource = Annotated[str | None, typer.Option("--source", help="Only of this outlet.")]
@@ -29,6 +29,18 @@ def settings_of(context: typer.Context) -> Settings:
 def day(instant: datetime | None) -> date | None:
     """The day of an option that a person gave as a day."""
     return instant.date() if instant else None
+
+
+def chosen_zone(written: str | None, settings: Settings) -> str:
+    """The time zone that was given, else that of the settings.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    try:
+        return zone_named(written).key if written else settings.zone
+    except ValueError as error:
+        raise UsageError(f"{written!r} is no time zone.", remedy="Write one such as Asia/Taipei or UTC.") from error
 
 
 def moment(written: str | None) -> datetime | int | None:

@@ -7,8 +7,8 @@ import typer
 
 from flows.commands import digests
 from flows.commands.left_out import end_of_stories
-from flows.commands.options import AsJson, AsOf, moment, settings_of
-from flows.display.formats import Format
+from flows.commands.options import AsJson, AsOf, chosen_zone, moment, settings_of
+from flows.display.formats import Format, Period
 from transforms.errors import UsageError
 
 app = typer.Typer(
@@ -38,21 +38,30 @@ def story_list(context: typer.Context, as_json: AsJson = False) -> None:
 def story_show(
     context: typer.Context,
     story: Annotated[str, typer.Argument(help="The story's id: its file's name in catalog/stories.")],
+    by: Annotated[Period, typer.Option(help="Days, weeks from Monday (ISO 8601), or months.")] = Period.day,
+    zone: Annotated[
+        str | None, typer.Option(help="Where the reader is, such as Asia/Taipei. [default: DATELINE_ZONE, else UTC]")
+    ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a story's timeline: articles for each day, and their share of all that was published."""
+    """Show a story's timeline: articles for each day, week or month, and their share of all that was published.
+
+    An article stands on the day on which it was published where the reader is; one of which only the day is known stands
+    on that day. Shares are summed first and divided then, and have an interval in which they lie in 95 of 100 cases.
+    """
     from flows.display import stories
     from flows.events import bring_events_up_to_date
     from flows.newsroom import open_newsroom
     from flows.track import bring_up_to_date, chosen_stories
 
+    where = chosen_zone(zone, settings_of(context))
     with open_newsroom(settings_of(context), as_of=moment(as_of)) as newsroom:
         [chosen] = chosen_stories(newsroom, [story])
         if as_of is None:
             bring_up_to_date(newsroom, [story])
             bring_events_up_to_date(newsroom)
-        stories.show_story(chosen, newsroom.warehouse, as_json=as_json)
+        stories.show_story(chosen, newsroom.warehouse, by=by, zone=where, as_json=as_json)
     end_of_stories(newsroom)
 
 

@@ -20,6 +20,14 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class Period(StrEnum):
+    """By what a timeline is told."""
+
+    day = "day"
+    week = "week"
+    month = "month"
+
+
 class DigestFormat(StrEnum):
     """In what form a digest is shown."""
 

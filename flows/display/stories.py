@@ -1,6 +1,8 @@
 """A story: its days as a chart, its outlets, its latest articles."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
 
 import polars as pl
 from rich.bar import Bar
@@ -8,22 +10,33 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.display.formats import Period
 from flows.display.terminal import out, print_json
+from transforms.shares import wilson
 from transforms.storybook import Story
 from warehouse.warehouse import Warehouse
 
 LATEST = 8
 EVENTS = 10
+_NUMBERS_WIDTH = 68  # of a timeline's other columns
 
 
-def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> None:
-    """A story's days as a chart, its outlets, and its latest articles."""
-    days = warehouse.story_days(story.story_id)
+def show_story(
+    story: Story, warehouse: Warehouse, *, by: Period = Period.day, zone: str = "UTC", as_json: bool = False
+) -> None:
+    """A story's days, weeks or months as a chart, its outlets, and its latest articles."""
+    days = with_intervals(warehouse.story_timeline(story.story_id, by=by.value, zone=zone))
     outlets = warehouse.story_outlets(story.story_id)
     bursts = warehouse.story_bursts(story.story_id)
     if as_json:
         happened = warehouse.story_events(story.story_id, limit=EVENTS).to_dicts()
-        told = {"days": days.to_dicts(), "outlets": outlets.to_dicts(), "bursts": bursts.to_dicts(), "events": happened}
+        told = {
+            "zone": zone,
+            f"{by}s": days.to_dicts(),
+            "outlets": outlets.to_dicts(),
+            "bursts": bursts.to_dicts(),
+            "events": happened,
+        }
         print_json({"story_id": story.story_id, **told})
         return
     console = out()
@@ -33,7 +46,7 @@ def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> 
     if days.is_empty():
         console.print("\nNo article belongs to it yet. Load some, then run 'dateline track'.")
         return
-    console.print(timeline(days))
+    console.print(timeline(days, by, room=console.width))
     if bursts.height:
         console.print(_bursts_table(bursts))
     console.print(_outlets_table(outlets))
@@ -41,44 +54,66 @@ def show_story(story: Story, warehouse: Warehouse, *, as_json: bool = False) -> 
     if events.height:
         console.print(_events_table(events))
     console.print(_latest_table(warehouse.story_articles(story.story_id, limit=LATEST)))
-    _notes(console, days, warehouse.undated_count(story.story_id))
+    _notes(console, days, warehouse.undated_count(story.story_id), by, zone)
     marks = warehouse.marks(story.story_id)
     if marks.height:
         marked_in = int(marks["is_in"].sum())
         console.print(f"By a person: {marked_in:,} marked in, {marks.height - marked_in:,} marked out.", style="dim")
 
 
-def timeline(days: pl.DataFrame) -> Table:
-    """The chart: a bar of articles for each day, beside their share of all articles of that day."""
-    most = max(*days["articles"].to_list(), 1)
+def with_intervals(periods: pl.DataFrame) -> pl.DataFrame:
+    """The same, with ``share_at_least`` and ``share_at_most``: between these a share lies in 95 of 100 cases."""
+    found = [wilson(*counts) or (None, None) for counts in periods.select("articles", "all_articles").iter_rows()]
+    ends = {"share_at_least": [least for least, _ in found], "share_at_most": [most for _, most in found]}
+    return periods.with_columns(pl.Series(name, values, dtype=pl.Float64) for name, values in ends.items())
+
+
+def timeline(periods: pl.DataFrame, by: Period, *, room: int) -> Table:
+    """The chart: a bar of articles for each day, week or month, beside their share of all articles of that time.
+
+    Args:
+        periods: The days, weeks or months.
+        by: Which of these they are.
+        room: How many characters wide it may be; the bars have what the numbers leave.
+    """
+    wide = min(max(room - _NUMBERS_WIDTH, 8), 60)
+    most = max(*periods["articles"].to_list(), 1)
     table = Table(box=None, header_style="bold", pad_edge=False, title=None)
-    table.add_column("\nday", no_wrap=True)
-    table.add_column("\narticles in the story", min_width=30, ratio=1)
-    for name in ("\narticles", "\noriginals", "\nof all", "\nshare"):
+    table.add_column(by.value, no_wrap=True)
+    table.add_column("in the story", no_wrap=True)
+    for name in ("articles", "originals", "of all", "share", "95 %"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in _every_day(days).iter_rows(named=True):
-        table.add_row(*_day_cells(row, most), style="" if row["is_complete"] else "dim")
+    for row in periods.upsample(by.value, every=_STEPS[by]).iter_rows(named=True):
+        table.add_row(*_cells(row, by, most, wide), style="" if row["is_complete"] else "dim")
     return table
 
 
-def _every_day(days: pl.DataFrame) -> pl.DataFrame:
-    """Days on which nothing was seen at all have a row too: a gap must look like one."""
-    return days.upsample("day", every="1d")
-
-
-def _day_cells(row: dict[str, Any], most: int) -> list[Any]:
-    label = f"{row['day']:%a %Y-%m-%d}{'' if row['is_complete'] else ' ~'}"
+def _cells(row: dict[str, Any], by: Period, most: int, wide: int) -> list[Any]:
+    """A time in which nothing was seen at all has a row too: a gap must look like one."""
+    label = f"{_LABELS[by](row[by.value])}{'' if row['is_complete'] else ' ~'}"
     if row["all_articles"] is None:
-        return [label, Text("nothing was seen", style="dim"), "", "", "", ""]
-    bar = Bar(size=most, begin=0, end=row["articles"], color="cyan" if row["is_complete"] else "bright_black")
-    return [
-        label,
-        bar,
-        f"{row['articles']:,}",
-        f"{row['originals']:,}",
-        f"{row['all_articles']:,}",
-        f"{row['share']:.1%}",
-    ]
+        return [label, Text("nothing was seen", style="dim"), "", "", "", "", ""]
+    bar = Bar(
+        size=most, begin=0, end=row["articles"], width=wide, color="cyan" if row["is_complete"] else "bright_black"
+    )
+    counts = [f"{row[name]:,}" for name in ("articles", "originals", "all_articles")]
+    if row["share"] is None:
+        return [label, bar, *counts, "", ""]
+    interval = f"{100 * row['share_at_least']:.1f}–{100 * row['share_at_most']:.1f}"
+    return [label, bar, *counts, f"{row['share']:.1%}", interval]
+
+
+def _week(monday: date) -> str:
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02} {monday:%d %b}"
+
+
+_STEPS: Final = {Period.day: "1d", Period.week: "1w", Period.month: "1mo"}
+_LABELS: Final[dict[Period, Callable[[date], str]]] = {
+    Period.day: lambda day: f"{day:%a %Y-%m-%d}",
+    Period.week: _week,
+    Period.month: lambda day: f"{day:%b %Y}",
+}
 
 
 def _bursts_table(bursts: pl.DataFrame) -> Table:
@@ -148,10 +183,23 @@ def _latest_table(articles: pl.DataFrame) -> Table:
     return table
 
 
-def _notes(console: Console, days: pl.DataFrame, undated: int) -> None:
-    articles, everything = int(days["articles"].sum()), int(days["all_articles"].sum())
-    console.print(f"\n{articles:,} of {everything:,} articles, {articles / everything:.1%}. Days are UTC.")
-    if not days["is_complete"].all():
-        console.print("~ day not complete: an outlet was not seen after it had ended.", style="dim")
+def _notes(console: Console, periods: pl.DataFrame, undated: int, by: Period, zone: str) -> None:
+    articles, everything = int(periods["articles"].sum()), int(periods["all_articles"].sum())
+    share = f", {articles / everything:.1%}" if everything else ""
+    console.print(f"\n{articles:,} of {everything:,} articles{share}. {_zones(zone)}")
+    if not periods["is_complete"].all():
+        console.print(f"~ {by} not complete: {_INCOMPLETE[by]}.", style="dim")
     if undated:
         console.print(f"{undated:,} more without a date of their own stand on no day.", style="dim")
+
+
+def _zones(zone: str) -> str:
+    return "Days are UTC." if zone == "UTC" else f"Days above are {zone}; all else is UTC."
+
+
+_ONE_DAY: Final = "an outlet was not seen after it had ended"
+_INCOMPLETE: Final = {
+    Period.day: _ONE_DAY,
+    Period.week: f"it is not over, or {_ONE_DAY.replace('it', 'a day of it')}",
+    Period.month: f"it is not over, or {_ONE_DAY.replace('it', 'a day of it')}",
+}

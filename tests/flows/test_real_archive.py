@@ -118,7 +118,7 @@ def assert_story_has_every_day(newsroom: Newsroom) -> None:
 
     Passing mentions do not count, so that it is less than where words of both countries stand in the lead.
     """
-    days = newsroom.warehouse.story_days("us-china").filter(
+    days = newsroom.warehouse.story_timeline("us-china").filter(
         pl.col("day").is_between(date(2020, 11, 1), date(2020, 11, 30))
     )
     assert days.height == 30

@@ -49,7 +49,7 @@ def test_days_are_summed_before_dividing(warehouse: Warehouse) -> None:
     warehouse.load(a_load(single, *many))
     warehouse.define_story(a_story())
     warehouse.append_coverage(coverage_of(single), tracked("load-1"))
-    assert warehouse.story_days("talks")["share"].to_list() == [0.1]
+    assert warehouse.story_timeline("talks")["share"].to_list() == [0.1]
 
 
 def test_day_is_complete_once_seen_from_after_it(warehouse: Warehouse) -> None:

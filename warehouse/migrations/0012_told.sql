@@ -73,3 +73,65 @@ FROM fact.event_merge
 WHERE similarity IS NOT NULL
 UNION
 SELECT event_id, 'split', into_event_id, similarity, split_at FROM fact.event_split;
+
+-- The same timeline where the reader is. FROM story_timeline_in('Asia/Taipei'): a moment is on the day that it is there; a date of
+-- which no more than the day is known stays on that day.
+
+CREATE MACRO day_in(instant, exactness, zone) AS
+    CASE WHEN exactness = 'day' THEN (instant AT TIME ZONE 'UTC')::DATE ELSE (instant AT TIME ZONE zone)::DATE END;
+
+CREATE MACRO story_timeline_in(zone) AS TABLE
+WITH covered AS (
+    SELECT
+        c.story_id, day_in(c.published_at, a.published_precision, zone) AS day, c.source_id, c.language, count(*) AS articles,
+        count(*) FILTER (c.is_first_copy AND c.is_first_text) AS originals
+    FROM present.covered c JOIN article a ON a.article_id = c.article_id
+    WHERE c.published_at IS NOT NULL
+    GROUP BY ALL
+),
+first_day AS (SELECT story_id, min(day) AS day FROM covered GROUP BY story_id),
+-- A day there has parts of two days of UTC; it can be believed where both can.
+doubted AS (
+    SELECT DISTINCT story_id, source_id, unnest([
+        ((day::TIMESTAMP AT TIME ZONE 'UTC') AT TIME ZONE zone)::DATE,
+        (((day + 1)::TIMESTAMP - INTERVAL 1 MICROSECOND) AT TIME ZONE 'UTC' AT TIME ZONE zone)::DATE
+    ]) AS day
+    FROM story_timeline
+    WHERE NOT is_complete
+),
+volume AS (
+    SELECT day_in(published_at, published_precision, zone) AS day, source_id, coalesce(language, 'und') AS language, count(*) AS articles
+    FROM article
+    WHERE published_at IS NOT NULL
+    GROUP BY ALL
+),
+told AS (
+    SELECT f.story_id, v.day, v.source_id, v.language, v.articles
+    FROM fact.story_in_force f
+    JOIN first_day b ON b.story_id = f.story_id
+    JOIN volume v
+        ON v.day >= coalesce(f.since, b.day)
+        AND (f.until IS NULL OR v.day <= f.until)
+        AND (len(f.outlets) = 0 OR list_contains(f.outlets, v.source_id))
+        AND (len(f.languages) = 0 OR list_contains(f.languages, v.language))
+    UNION ALL
+    SELECT t.story_id, t.day, t.source_id, t.language, 0
+    FROM story_timeline t
+    ANTI JOIN volume v ON v.day = t.day AND v.source_id = t.source_id AND v.language = t.language
+    WHERE t.all_articles = 0
+)
+SELECT
+    t.story_id, t.day, t.source_id, t.language, coalesce(c.articles, 0) AS articles, coalesce(c.originals, 0) AS originals,
+    t.articles AS all_articles, CASE WHEN t.articles > 0 THEN coalesce(c.articles, 0) / t.articles END AS share,
+    d.day IS NULL AS is_complete
+FROM told t
+LEFT JOIN covered c
+    ON c.story_id = t.story_id AND c.day = t.day AND c.source_id = t.source_id AND c.language = t.language
+LEFT JOIN doubted d ON d.story_id = t.story_id AND d.source_id = t.source_id AND d.day = t.day;
+
+-- Between what a share lies, in 95 of 100 cases: E. B. Wilson, "Probable inference, the law of succession, and statistical inference"
+-- (1927). Null where there was nothing to have a share in.
+CREATE MACRO share_at_least(k, n) AS
+    CASE WHEN n > 0 THEN greatest(0.0, (k + 1.920729 - 1.959964 * sqrt(k * (n - k) / n + 0.960365)) / (n + 3.841459)) END;
+CREATE MACRO share_at_most(k, n) AS
+    CASE WHEN n > 0 THEN least(1.0, (k + 1.920729 + 1.959964 * sqrt(k * (n - k) / n + 0.960365)) / (n + 3.841459)) END;
