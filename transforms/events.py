@@ -152,7 +152,8 @@ class EventStream:
         self._sweep(report.at)
         self._frequency.update(report.features.keys())
         vector = self._vector(report.features)
-        likest = self._likest(vector, report.at)
+        near = _products(vector, self._articles_by_term)
+        likest = self._likest(vector, near, report.at)
         event_id, likeness = likest[0] if likest else ("", 0.0)
         if likeness < (self._tuning.title_only if report.is_title_only else self._tuning.join):
             event_id, likeness = self._by_counterpart(report) or (report.article_id, 1.0)
@@ -162,7 +163,7 @@ class EventStream:
         # A few words share less: of a title alone, less likeness is enough.
         ease = self._tuning.title_only / self._tuning.join if report.is_title_only else 1.0
         merged = self._merged(event_id, [name for name, _ in likest if name != event_id], ease)
-        return placed, [*merged, *self._split(report.article_id, ease)]
+        return placed, [*merged, *self._split(report.article_id, near, ease)]
 
     def _by_counterpart(self, report: Report) -> tuple[str, float] | None:
         known = ((self._event_of[name], score) for name, score in report.counterparts if name in self._event_of)
@@ -178,18 +179,18 @@ class EventStream:
         norm = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
         return {term: weight / norm for term, weight in kept}
 
-    def _likest(self, vector: Mapping[str, float], at: datetime) -> list[tuple[str, float]]:
+    def _likest(self, vector: Mapping[str, float], near: Mapping[str, float], at: datetime) -> list[tuple[str, float]]:
         """The few events that an article is most like, and how much, the most like first."""
         sums = _products(vector, self._by_term)
         nearest: dict[str, list[float]] = defaultdict(list)
-        for article_id, likeness in _products(vector, self._articles_by_term).items():
+        for article_id, likeness in near.items():
             nearest[self._event_of[article_id]].append(likeness)
         found = ((name, self._likeness(name, centre, nearest[name], at)) for name, centre in sums.items())
         return heapq.nlargest(LIKEST, found, key=lambda one: one[1])
 
     def _likeness(self, event_id: str, centre: float, products: list[float], at: datetime) -> float:
         tuning, event = self._tuning, self._events[event_id]
-        likeness = self._mixed(centre / event.norm, heapq.nlargest(NEAREST, products), len(event.members))
+        likeness = self._mixed(centre / event.norm, products, len(event.members))
         silent = max(at - (event.last_at or at), timedelta())
         return float(likeness * 0.5 ** (silent / tuning.half_life))
 
@@ -225,25 +226,37 @@ class EventStream:
         cosine = product(smaller.total, larger.total) / smaller.norm / larger.norm
         if cosine >= self._tuning.merge:
             return cosine
-        if len(smaller.members) > SMALL:
+        if len(smaller.members) > SMALL or not self._may_join(cosine, smaller, larger, ease):
             return None
         likeness = fmean(self._likeness_now(article.vector, larger) for article in smaller.members)
         return likeness if likeness >= self._tuning.late * ease else None
 
+    def _may_join(self, cosine: float, smaller: _Event, larger: _Event, ease: float) -> bool:
+        """Whether the nearest could be near enough: all of them together are no nearer than the sum."""
+        centre = cosine * smaller.norm / len(smaller.members)
+        most = self._mixed(centre, [centre * larger.norm], len(larger.members))
+        return most >= self._tuning.late * ease
+
     def _likeness_now(self, vector: Mapping[str, float], event: _Event) -> float:
         """How like an event an article is, whenever it came."""
-        near = heapq.nlargest(NEAREST, (product(vector, article.vector) for article in event.members))
+        near = [product(vector, article.vector) for article in event.members]
         return self._mixed(product(vector, event.total) / event.norm, near, len(event.members))
 
     def _mixed(self, centre: float, near: list[float], size: int) -> float:
-        return self._tuning.centre * centre + (1 - self._tuning.centre) * sum(near) / min(NEAREST, size)
+        nearest = near if len(near) <= NEAREST else heapq.nlargest(NEAREST, near)
+        return self._tuning.centre * centre + (1 - self._tuning.centre) * sum(nearest) / min(NEAREST, size)
 
-    def _split(self, article_id: str, ease: float) -> Iterator[Split]:
+    def _split(self, article_id: str, near: Mapping[str, float], ease: float) -> Iterator[Split]:
         """Split off what hangs together with the newest article, if that is no more than half, and would not be merged again."""
-        event_id = self._event_of[article_id]
-        members = sorted(self._events[event_id].members, key=lambda article: (article.at, article.article_id))
+        event_id, link = self._event_of[article_id], self._tuning.link * ease
+        members = self._events[event_id].members
+        linked = sum(near.get(article.article_id, 0.0) >= link for article in members)
+        # Mostly it is linked to half of them and more, or, as the first of a part, to none.
+        if not linked or 2 * (linked + 1) > len(members):
+            return
+        members = sorted(members, key=lambda article: (article.at, article.article_id))
         vectors = {article.article_id: article.vector for article in members}
-        found = part_of(article_id, vectors, link=self._tuning.link * ease, most=len(members) // 2)
+        found = part_of(article_id, vectors, link=link, most=len(members) // 2)
         part, rest = ([one for one in members if (one.article_id in found) == is_in] for is_in in (True, False))
         if not PART <= len(part) <= len(rest):
             return

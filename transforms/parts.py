@@ -29,7 +29,11 @@ def part_of(start: str, members: Mapping[str, Vector], *, link: float, most: int
 def product(one: Vector, other: Vector) -> float:
     """The inner product of two vectors."""
     smaller, larger = (one, other) if len(one) <= len(other) else (other, one)
-    return sum(weight * larger[term] for term, weight in smaller.items() if term in larger)
+    found = 0.0
+    for term, weight in smaller.items():
+        if term in larger:
+            found += weight * larger[term]
+    return found
 
 
 def total(vectors: Iterable[Vector]) -> dict[str, float]:

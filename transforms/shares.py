@@ -13,4 +13,5 @@ def wilson(part: int, whole: int) -> tuple[float, float] | None:
     if not whole:
         return None
     centre, spread = part + Z * Z / 2, Z * math.sqrt(part * (whole - part) / whole + Z * Z / 4)
-    return max(0.0, (centre - spread) / (whole + Z * Z)), min(1.0, (centre + spread) / (whole + Z * Z))
+    least, most = ((centre + side * spread) / (whole + Z * Z) for side in (-1, 1))
+    return (least if part else 0.0), (most if part < whole else 1.0)
