@@ -25,6 +25,7 @@ from flows.naming import find_names
 from flows.newsroom import Newsroom, Run, open_newsroom
 from flows.runner import RETRIES, TRANSIENT, Pending
 from flows.settings import read_settings
+from flows.track import Tracked
 from flows.track import track as run_track
 
 Arguments = ParamSpec("Arguments")
@@ -91,7 +92,7 @@ def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
         runner = PrefectRunner()
         _log(run_ingest(sources or [], newsroom, runner, only_due=not sources))
         if then_track:
-            run_track([], newsroom, runner)
+            _log_tracked(run_track([], newsroom, runner))
             cluster(newsroom, runner)
             find_names(newsroom, runner)
             _log_left_out(newsroom)
@@ -117,8 +118,7 @@ def track(stories: list[str] | None = None) -> None:
     """
     with open_newsroom(read_settings()) as newsroom:
         runner = PrefectRunner()
-        for tracked in run_track(stories or [], newsroom, runner):
-            get_run_logger().info("%s: %s of %s articles", tracked.story_id, tracked.found, tracked.looked_at)
+        _log_tracked(run_track(stories or [], newsroom, runner))
         done = cluster(newsroom, runner)
         find_names(newsroom, runner)
         get_run_logger().info("%s articles put into events, %s of them new", done.articles, done.opened)
@@ -159,6 +159,14 @@ def _log(run: Run) -> None:
         get_run_logger().warning("stopped %s: %s", source_id, sentence)
     for sentence in (*run.alarms, *run.troubles):
         get_run_logger().warning("%s", sentence)
+
+
+def _log_tracked(stories: Iterable[Tracked]) -> None:
+    """What each story found, and which of them is so wide or so narrow that it says nothing."""
+    for tracked in stories:
+        get_run_logger().info("%s: %s of %s articles", tracked.story_id, tracked.found, tracked.looked_at)
+        if tracked.remark:
+            get_run_logger().warning("%s", tracked.remark)
 
 
 def _log_left_out(newsroom: Newsroom) -> None:

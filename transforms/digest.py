@@ -49,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, as far as it is in the story; ``merged`` are the events that were found to be it."""
+    """An event, as far as it is in the story; ``merged`` are those that were found to be it, ``parted`` those that it was part of."""
 
     event_id: str
     chinese_title: str | None
@@ -64,6 +64,7 @@ class Happening:
     originals: int
     sources: int
     merged: tuple[str, ...] = ()
+    parted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ class News:
         articles: How many articles came into the story, and ``of_told_events`` how many of them report what was told before.
         events: New events, those that most articles report first.
         unsaid: How many more there are.
+        parted: Events that were told as part of another one.
         ended: Bursts that have ended; ``gone`` those that were none after all, by their first and last day.
         completed: Days that were told to be incomplete.
         is_redefined: Whether the story's definition is another one.
@@ -202,6 +204,7 @@ class News:
     of_told_events: int = 0
     events: tuple[Happening, ...] = ()
     unsaid: int = 0
+    parted: tuple[Happening, ...] = ()
     begun: tuple[Burst, ...] = ()
     ended: tuple[Burst, ...] = ()
     gone: tuple[tuple[date, date], ...] = ()
@@ -231,7 +234,8 @@ def news(now: Situation, told: Told, *, known_before: datetime | None, most_even
     before = {member.article_id: _before(member, told, known_before, is_redefined) for member in now.members}
     came = [member for member in now.members if member.is_in and before[member.article_id] is None]
     events = sorted(
-        (event for event in now.events if _is_new(event, told)), key=lambda event: (-event.articles, event.first_at)
+        (event for event in now.events if _is_new(event, told) and not _was_part(event, told)),
+        key=lambda event: (-event.articles, event.first_at),
     )
     told_events = {event.event_id for event in now.events if _event_state(event, told) is not None}
     begun, ended, gone = _bursts(now.bursts, told)
@@ -240,6 +244,7 @@ def news(now: Situation, told: Told, *, known_before: datetime | None, most_even
         of_told_events=sum(member.event_id in told_events for member in came),
         events=tuple(events[:most_events]),
         unsaid=len([event for event in events[most_events:] if _event_state(event, told) is None]),
+        parted=tuple(event for event in now.events if _was_part(event, told)),
         begun=begun,
         ended=ended,
         gone=gone,
@@ -272,6 +277,10 @@ def _is_new(event: Happening, told: Told) -> bool:
     """One that was only counted among others is told of when more articles report it."""
     state = _event_state(event, told)
     return state is None or (state.startswith("counted ") and event.articles > int(state.removeprefix("counted ")))
+
+
+def _was_part(event: Happening, told: Told) -> bool:
+    return _event_state(event, told) is None and any(told.get(("event", name)) == "told" for name in event.parted)
 
 
 def _is_another(outlet: Outlet, told: Told) -> bool:
@@ -319,7 +328,7 @@ def _moved(members: Iterable[Member], before: Mapping[str, str | None], *, is_re
 
 def states(now: Situation, found: News, told: Told) -> dict[Key, str]:
     """What is noted once the news was told: of each thing whose state is not the one that was told."""
-    said = {event.event_id for event in found.events}
+    said = {event.event_id for event in (*found.events, *found.parted)}
     noted = dict(_states(now, said, told))
     noted |= {("burst", first.isoformat()): f"gone {last}" for first, last in found.gone}
     return {key: state for key, state in noted.items() if told.get(key) != state}

@@ -6,7 +6,7 @@ writing, and addresses that do not lead to the web. Escaping is the business of 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -211,12 +211,19 @@ def _corrections(found: News, speaker: Speaker, until: datetime) -> tuple[list[E
     most, moved = speaker.most, [one for one in found.moved if one.why != "definition"]
     told = [
         *([_redefined(found.moved, until)] if found.is_redefined else []),
+        *(_parted(event, speaker) for event in found.parted[:most]),
         *(_no_burst(first, last) for first, last in found.gone),
         *(_mark(mark) for mark in found.marks[-most:]),
         *(_moved(one, speaker, until) for one in moved[:most]),
         *_completed(found.completed, speaker),
     ]
-    return told, sum(max(len(things) - most, 0) for things in (found.marks, moved))
+    return told, sum(max(len(things) - most, 0) for things in (found.marks, moved, found.parted))
+
+
+def _parted(event: Happening, speaker: Speaker) -> Entry:
+    told = _event(event, speaker)
+    detail = f"This was told as part of another event, and is one of its own. {told.detail}"
+    return replace(told, key=f"{told.key}/parted", detail=detail)
 
 
 def _no_burst(first: date, last: date) -> Entry:

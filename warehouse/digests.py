@@ -107,6 +107,9 @@ _EVENTS = """
 _MERGED = """
     SELECT into_event_id, list(event_id ORDER BY event_id) FROM fact.event_now GROUP BY into_event_id
 """
+_PARTED = """
+    SELECT into_event_id, list(DISTINCT event_id ORDER BY event_id) FROM fact.event_split GROUP BY into_event_id
+"""
 _DAYS = """
     SELECT
         source_id, day, sum(articles)::BIGINT AS articles, sum(all_articles)::BIGINT AS all_articles,
@@ -208,9 +211,12 @@ def _version(connection: duckdb.DuckDBPyConnection, story_id: str) -> str:
 
 
 def _events(connection: duckdb.DuckDBPyConnection, story: Mapping[str, str]) -> list[Happening]:
-    merged = dict(connection.execute(_MERGED).fetchall())
+    merged, parted = (dict(connection.execute(query).fetchall()) for query in (_MERGED, _PARTED))
     rows = connection.execute(_EVENTS, story).pl().iter_rows(named=True)
-    return [Happening(**row, merged=tuple(merged.get(row["event_id"], ()))) for row in rows]
+    return [
+        Happening(**row, merged=tuple(merged.get(row["event_id"], ())), parted=tuple(parted.get(row["event_id"], ())))
+        for row in rows
+    ]
 
 
 def _bursts(connection: duckdb.DuckDBPyConnection, story_id: str) -> list[Burst]:

@@ -91,6 +91,20 @@ def test_article_is_told_as_observed_by_a_day(edited: tuple[Newsroom, Snapshot])
     assert told == [[], [("Notes from the quay, number 1", 1)], [("Corrected", 2)]]
 
 
+def test_command_line_shows_an_article_as_of_a_moment(edited: tuple[Newsroom, Snapshot]) -> None:
+    """Its first words, though it has others by now; and that it was not there, before it was."""
+    newsroom, before = edited
+    [(article_id,)] = newsroom.warehouse.sql("SELECT article_id FROM article").rows()
+    told = [
+        dateline("article", "show", article_id, *as_of, home=newsroom.settings.home)
+        for as_of in (("--as-of", before.snapshot_id), ())
+    ]
+    assert [shown.returncode for shown in told] == [0, 0], told[0].stderr
+    assert "Notes from the quay, number 1" in told[0].stdout
+    assert "Corrected" not in told[0].stdout
+    assert "Corrected" in told[1].stdout
+
+
 def test_article_of_the_end_of_time_is_the_article(newsroom: Newsroom, many: Path) -> None:
     """Same columns and same rows as the view."""
     backfilled(many, newsroom)

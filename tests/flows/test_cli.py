@@ -1,6 +1,7 @@
 """The command line: results on standard output and nothing else there, sentences on standard error, and three statuses."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.newsroom import open_newsroom
 from flows.settings import Settings
-from tests.flows.archives import OF_THE_SAMPLE, write
+from tests.flows.archives import OF_THE_SAMPLE, a_document, write
 from tests.flows.process import Finished, dateline
 from tests.flows.shortcuts import backfilled, tracked
 
@@ -97,6 +98,52 @@ def test_story_show_as_json_has_the_days(home: Path, catalog: Path) -> None:
     """With numbers, not with texts."""
     told = json.loads(dateline("story", "show", "us-china-summit", "--json", home=home, catalog=catalog).stdout)
     assert all(day["share"] == day["articles"] / day["all_articles"] for day in told["days"])
+
+
+def test_story_words_tell_two_languages_apart(home: Path, catalog: Path, tmp_path: Path) -> None:
+    """Words of the one group above zero, of the other below, with their counts; for a person and for a program."""
+    home = shutil.copytree(home, tmp_path / "home")
+    write_two_languages(tmp_path / "archive")
+    with open_newsroom(Settings(home=home, catalog=catalog, workers=1)) as newsroom:
+        backfilled(tmp_path / "archive", newsroom)
+        tracked(newsroom)
+    asked = ("story", "words", "us-china-summit", "--between", "en", "--and", "zh-Hans")
+    finished = dateline(*asked, "--json", home=home, catalog=catalog)
+    assert finished.returncode == DONE, finished.stderr
+    scores = {word["word"]: (word["z"] > 0, word["counts"]) for word in json.loads(finished.stdout)}
+    assert scores["tariff"] == (True, [4, 0])
+    assert scores["关税"][0] is False
+    shown = dateline(*asked, "--limit", "1", home=home, catalog=catalog)
+    assert all(heading in shown.stdout for heading in ("word", "z", "counts"))
+    nobody = dateline(*asked[:-1], "nobody", home=home, catalog=catalog)
+    assert_told(nobody, WRONG_USE, "no article of 'nobody'", "zh-Hans")
+
+
+def write_two_languages(directory: Path) -> None:
+    """Four reports of a summit in English, four in Chinese, each in its own words for the same."""
+    for number in range(4):
+        english = (
+            f"<p>The leaders of China and the United States met at the summit, day {number}, and spoke of a tariff.</p>"
+        )
+        chinese = f"<p>中美元首第{number}天在峰会上会晤，谈到了关税。</p>"
+        place = f"http://harbourledger.example/2026/05/16/w{number}.html"
+        title = f"US-China summit, day {number}: leaders meet"
+        write(directory, f"e{number}.md", a_document(number, title=title, body=english, url=place))
+        place = f"http://jianghaichenbao.example/2026-05/16/w{number}.htm"
+        title = f"中美峰会第{number}天：元首会晤"
+        write(directory, f"c{number}.md", a_document(number, title=title, body=chinese, url=place))
+
+
+def test_story_show_tells_weeks_where_the_reader_is(home: Path, catalog: Path) -> None:
+    """Weeks with their numbers and an interval; a zone that is none is wrong use."""
+    asked = ("story", "show", "us-china-summit", "--by", "week")
+    finished = dateline(*asked, "--zone", "Asia/Taipei", home=home, catalog=catalog)
+    assert finished.returncode == DONE, finished.stderr
+    assert all(words in finished.stdout for words in ("2026-W21", "95 %", "Asia/Taipei"))
+    told = json.loads(dateline(*asked, "--json", home=home, catalog=catalog, zone="Asia/Taipei").stdout)
+    assert told["zone"] == "Asia/Taipei"
+    assert all(week["share_at_least"] <= week["share"] <= week["share_at_most"] for week in told["weeks"])
+    assert_told(dateline(*asked, "--zone", "Mars/Olympus", home=home, catalog=catalog), WRONG_USE, "Mars/Olympus")
 
 
 def test_story_check_explains_and_lists(home: Path, catalog: Path) -> None:

@@ -1,5 +1,7 @@
 """Prefect runs the flows: on schedules, asked for by hand, with its retries, and ends when it is told to."""
 
+import logging
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -69,6 +71,11 @@ class Service:
         wait_until(lambda: httpx.get(address, timeout=10).json()["state"]["type"] in OVER, f"the end of {flow_name}")
         return dict(httpx.get(address, timeout=10).json())
 
+    def warnings(self, run: dict[str, Any]) -> list[str]:
+        """What a run wrote into its log as a warning."""
+        filters = {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": logging.WARNING}}
+        return [found["message"] for found in self.found("logs", logs=filters)]
+
 
 def free_port() -> int:
     with socket() as tried:
@@ -76,9 +83,14 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
+WIDE = 'title = "The quay"\nthreshold = 0.3\n[[group]]\nname = "where"\nany = ["quay"]\n'
+
+
 @pytest.fixture
 def service(tmp_path: Path, catalog: Path) -> Iterator[Service]:
     home, port = tmp_path / "home", free_port()
+    catalog = shutil.copytree(catalog, tmp_path / "catalog")
+    (catalog / "stories/quay.toml").write_text(WIDE, encoding="utf-8")
     reader = {"zone": "Asia/Taipei", "digest_at": "06:30"}
     with running("serve", home=home, serve_port=port, catalog=catalog, **reader) as process:
         serving = Service(process, home, port)
@@ -95,10 +107,12 @@ def test_deployment_leads_to_a_flow(deployment: dict[str, Any]) -> None:
     assert loaded.name == deployment["entrypoint"].rpartition(":")[2]
 
 
-def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sample_archive: Path) -> None:
+def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sample_archive: Path, many: Path) -> None:
     """One start of the server, which takes a quarter of a minute, for all that is expected of it until its end."""
     assert_schedules(service)
     assert_backfill_is_run(service, sample_archive)
+    assert_story_that_is_too_wide_is_in_the_log(service, many)
+    assert_digest_without_an_address_says_so(service)
     with service.as_server():
         assert_stage_is_tried_again_where_that_helps()
     assert_ends_when_interrupted(service)
@@ -131,6 +145,20 @@ def assert_backfill_is_run(service: Service, archive: Path) -> None:
     with open_warehouse(Settings(home=service.home), read_only=True) as warehouse:
         [row] = warehouse.sql("SELECT flow, state, entries, new FROM run").rows()
     assert row == ("backfill", "completed", OF_THE_SAMPLE.entries, OF_THE_SAMPLE.new)
+
+
+def assert_story_that_is_too_wide_is_in_the_log(service: Service, archive: Path) -> None:
+    """Where nobody looks at a terminal, the run says so, as a warning."""
+    service.run_through("backfill", path=str(archive))
+    run = service.run_through("track", stories=["quay"])
+    wait_until(lambda: any("tells nothing apart" in line for line in service.warnings(run)), "the remark")
+
+
+def assert_digest_without_an_address_says_so(service: Service) -> None:
+    """It is no failure that nobody wants to be told."""
+    assert service.run_through("digest")["state"]["type"] == "COMPLETED"
+    with open_warehouse(Settings(home=service.home), read_only=True) as warehouse:
+        assert warehouse.sql("FROM digest").is_empty()
 
 
 def assert_stage_is_tried_again_where_that_helps() -> None:

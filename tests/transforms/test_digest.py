@@ -99,6 +99,7 @@ events = st.builds(
     an_event,
     st.integers(1, 4),
     articles=st.integers(1, 5),
+    parted=st.sampled_from([(), ("event-1",), ("event-2",)]),
     merged=st.lists(st.sampled_from([f"event-{n}" for n in range(5, 8)]), max_size=2).map(tuple),
 )
 situations = st.builds(
@@ -169,6 +170,16 @@ def test_event_that_was_only_counted_is_told_when_it_has_grown() -> None:
     assert since_told(before, before, most_events=1).is_nothing
     grown = since_told(replace(before, events=[an_event(1), an_event(2, articles=2)]), before, most_events=1)
     assert [event.event_id for event in grown.events] == ["event-2"]
+
+
+def test_event_that_was_told_as_part_of_another_is_a_correction() -> None:
+    """Nothing has happened anew; it is told apart, once."""
+    before = replace(NOTHING, events=[an_event(1)])
+    now = replace(NOTHING, events=[an_event(1), an_event(2, parted=("event-1",))])
+    found = since_told(now, before)
+    assert (found.events, [event.event_id for event in found.parted]) == ((), ["event-2"])
+    digest = put_into_words(found, SPEAKER, story_id="f", title="F", since=NOON, until=NOON)
+    assert [section.title for section in digest.sections] == ["Corrections of our own"]
 
 
 def test_burst_is_told_when_it_begins_and_when_it_ends() -> None:
