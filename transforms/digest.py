@@ -49,7 +49,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, as far as it is in the story; ``merged`` are those that were found to be it, ``parted`` those that it was part of."""
+    """An event, as far as it is in the story.
+
+    Attributes:
+        first_on: The day of its first report, where its outlet told no more than that.
+        merged: Events that were found to be it.
+        parted: Events that it was part of.
+    """
 
     event_id: str
     chinese_title: str | None
@@ -58,7 +64,7 @@ class Happening:
     url: str
     source_id: str
     first_at: datetime
-    is_day_only: bool
+    first_on: date | None
     last_at: datetime
     articles: int
     originals: int

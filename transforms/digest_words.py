@@ -93,10 +93,6 @@ class Speaker:
         """A day and its time, where the reader is."""
         return f"{at.astimezone(self.zone):%-d %B %Y, %H:%M}"
 
-    def day(self, at: datetime) -> str:
-        """A day alone: it is the outlet's, wherever the reader is."""
-        return f"{at:%-d %B %Y}"
-
 
 def clean(text: str) -> str:
     """A text in one line, without what is not to be seen."""
@@ -145,7 +141,7 @@ def _more(count: int) -> str:
 def _event(event: Happening, speaker: Speaker) -> Entry:
     first = event.english_title or event.chinese_title or event.title
     other = event.chinese_title if event.english_title else None
-    when = speaker.day(event.first_at) if event.is_day_only else speaker.moment(event.first_at)
+    when = f"{event.first_on:%-d %B %Y}" if event.first_on else speaker.moment(event.first_at)
     copies = event.articles - event.originals
     counts = f"{_count(event.originals, 'original')}, {_count(copies, 'copy', 'copies') if copies else 'no copies'}"
     reported = f"{_count(event.sources, 'outlet')}: {counts}." if event.articles > 1 else "The only report so far."

@@ -85,11 +85,11 @@ _MEMBERS = """
 _EVENTS = """
     WITH report AS (
         SELECT
-            p.event_id, p.article_id, p.copy_of, p.reported_at, a.title, a.url, a.source_id, a.language,
-            coalesce(a.published_precision = 'day', false) AS is_day_only
+            p.event_id, p.article_id, p.copy_of, p.reported_at, a.title, a.url, a.source_id, a.language, o.day
         FROM coverage c
         JOIN fact.placed p ON p.article_id = c.article_id
         JOIN article a ON a.article_id = c.article_id
+        LEFT JOIN fact.own_day o ON o.article_id = c.article_id
         WHERE c.story_id = $story_id
     )
     SELECT
@@ -98,7 +98,7 @@ _EVENTS = """
         arg_min(title, (reported_at, article_id)) FILTER (starts_with(language, 'en')) AS english_title,
         arg_min(title, (reported_at, article_id)) AS title, arg_min(url, (reported_at, article_id)) AS url,
         arg_min(source_id, (reported_at, article_id)) AS source_id, min(reported_at) AS first_at,
-        arg_min(is_day_only, (reported_at, article_id)) AS is_day_only, max(reported_at) AS last_at,
+        arg_min_null(day, (reported_at, article_id)) AS first_on, max(reported_at) AS last_at,
         count(*) AS articles, count(DISTINCT copy_of) AS originals, count(DISTINCT source_id) AS sources
     FROM report
     GROUP BY event_id

@@ -59,7 +59,7 @@ def an_event(number: int = 1, **changes: Any) -> Happening:
         "url": "https://ledger.example/1",
         "source_id": "ledger",
         "first_at": NOON,
-        "is_day_only": False,
+        "first_on": None,
         "last_at": NOON,
         "articles": 3,
         "originals": 2,
@@ -147,7 +147,7 @@ def test_new_event_is_told_with_both_headlines() -> None:
 
 def test_event_of_which_only_the_day_is_known_is_told_without_a_time() -> None:
     """Noon is nobody's word."""
-    now = replace(NOTHING, events=[an_event(is_day_only=True, articles=1)])
+    now = replace(NOTHING, events=[an_event(first_on=TODAY, articles=1)])
     digest = put_into_words(since_told(now, NOTHING), SPEAKER, story_id="f", title="F", since=NOON, until=NOON)
     assert digest.sections[0].entries[0].detail == "First in The Harbour Ledger, 17 May 2026. The only report so far."
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.desk import NOON, a_load, a_story, an_article, coverage_of, tracked
-from transforms.records import Article
+from transforms.records import Article, DateEvidence, Precision
 from transforms.shares import wilson
 from warehouse.warehouse import Warehouse
 
@@ -17,8 +18,11 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ZONES = ("UTC", "Asia/Taipei", "Asia/Kathmandu", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 
 
-def at(number: int, moment: datetime, precision: str = "minute") -> Article:
-    return replace(an_article(number), published_at=moment, published_precision=precision)
+def at(number: int, moment: datetime, precision: Precision = "minute") -> Article:
+    """An article published at a moment; where only its day is known, that of New York, whose noon is kept."""
+    noon = moment.astimezone(ZoneInfo("America/New_York")).replace(hour=12, minute=0)
+    told = DateEvidence("json_ld", "", noon if precision == "day" else moment, None, precision, chosen=True)
+    return replace(an_article(number), published_at=moment, published_precision=precision, dates=(told,))
 
 
 def followed(warehouse: Warehouse, inside: list[Article], outside: list[Article], *, through: datetime) -> None:
@@ -41,9 +45,10 @@ def test_article_stands_on_the_day_of_the_reader(warehouse: Warehouse) -> None:
 
 
 def test_date_without_a_time_stays_on_its_day(warehouse: Warehouse) -> None:
-    """Wherever the reader is; noon is only how it is kept."""
-    followed(warehouse, [at(0, NOON, "day")], [], through=NOON + 9 * DAY)
-    assert {tuple(rows(warehouse, "day", zone, "articles")) for zone in ZONES} == {((NOON.date(), 1),)}
+    """Wherever the reader is, and whenever on that day an archive saw it."""
+    seen_late = datetime(2026, 5, 18, 3, 30, tzinfo=UTC)
+    followed(warehouse, [at(0, NOON, "day"), at(1, seen_late, "day")], [], through=NOON + 9 * DAY)
+    assert {tuple(rows(warehouse, "day", zone, "articles")) for zone in ZONES[1:]} == {((NOON.date(), 2),)}
 
 
 def test_weeks_begin_on_monday_and_are_summed_before_dividing(warehouse: Warehouse) -> None:
@@ -79,7 +84,7 @@ def test_week_that_is_not_over_is_not_complete(warehouse: Warehouse) -> None:
 
 
 articles = st.lists(
-    st.tuples(st.integers(0, 24 * 60), st.sampled_from(["minute", "second", "day"]), st.booleans()),
+    st.tuples(st.integers(0, 15 * 60), st.sampled_from(["minute", "second", "day"]), st.booleans()),
     min_size=1,
     max_size=9,
 )

@@ -74,18 +74,22 @@ WHERE similarity IS NOT NULL
 UNION
 SELECT event_id, 'split', into_event_id, similarity, split_at FROM fact.event_split;
 
--- The same timeline where the reader is. FROM story_timeline_in('Asia/Taipei'): a moment is on the day that it is there; a date of
--- which no more than the day is known stays on that day.
+-- The day that an outlet told of an article, where it told no more: kept as its noon, which in UTC is on the same day.
+CREATE VIEW fact.own_day AS
+SELECT d.article_id, (any_value(d.instant) AT TIME ZONE 'UTC')::DATE AS day
+FROM fact.date_evidence d
+ANTI JOIN present.superseded s ON s.article_id = d.article_id AND s.document_id = d.document_id AND s.load_id = d.load_id
+WHERE d.chosen AND d.precision = 'day'
+GROUP BY d.article_id;
 
-CREATE MACRO day_in(instant, exactness, zone) AS
-    CASE WHEN exactness = 'day' THEN (instant AT TIME ZONE 'UTC')::DATE ELSE (instant AT TIME ZONE zone)::DATE END;
-
+-- The same timeline where the reader is. FROM story_timeline_in('Asia/Taipei'): a moment is on the day that it is there; an article
+-- of which the outlet told no more than the day stays on that day, whichever moment is assumed for it.
 CREATE MACRO story_timeline_in(zone) AS TABLE
 WITH covered AS (
     SELECT
-        c.story_id, day_in(c.published_at, a.published_precision, zone) AS day, c.source_id, c.language, count(*) AS articles,
-        count(*) FILTER (c.is_first_copy AND c.is_first_text) AS originals
-    FROM present.covered c JOIN article a ON a.article_id = c.article_id
+        c.story_id, coalesce(o.day, (c.published_at AT TIME ZONE zone)::DATE) AS day, c.source_id, c.language,
+        count(*) AS articles, count(*) FILTER (c.is_first_copy AND c.is_first_text) AS originals
+    FROM present.covered c LEFT JOIN fact.own_day o ON o.article_id = c.article_id
     WHERE c.published_at IS NOT NULL
     GROUP BY ALL
 ),
@@ -100,9 +104,11 @@ doubted AS (
     WHERE NOT is_complete
 ),
 volume AS (
-    SELECT day_in(published_at, published_precision, zone) AS day, source_id, coalesce(language, 'und') AS language, count(*) AS articles
-    FROM article
-    WHERE published_at IS NOT NULL
+    SELECT
+        coalesce(o.day, (a.published_at AT TIME ZONE zone)::DATE) AS day, a.source_id, coalesce(a.language, 'und') AS language,
+        count(*) AS articles
+    FROM article a LEFT JOIN fact.own_day o ON o.article_id = a.article_id
+    WHERE a.published_at IS NOT NULL
     GROUP BY ALL
 ),
 told AS (
