@@ -29,6 +29,8 @@ _POINTERS: Final = (
     ("load", "run_started", ("run_id",)),
     ("run_finished", "run_started", ("run_id",)),
     ("coverage", "story_version", ("story_id", "story_version")),
+    ("told", "digest", ("digest_id",)),
+    ("delivery", "digest", ("digest_id",)),
 )
 
 

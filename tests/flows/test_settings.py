@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.newsroom import web_settings
+from flows.serve import daily_cron
 from flows.settings import Settings, read_settings
 from transforms.errors import UsageError
 
@@ -58,3 +59,23 @@ def test_catalogue_that_cannot_be_used_is_told(catalog: str, problem: str) -> No
     with pytest.raises(UsageError, match=problem) as told:
         read_settings(warehouse_catalog=catalog)
     assert "open" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"zone": "Mars/Olympus"}, "Asia/Taipei"),
+        ({"zone": "../x"}, "Asia/Taipei"),
+        ({"digest_at": "7 o'clock"}, "07:00"),
+    ],
+)
+def test_when_and_where_the_reader_is_must_be_known(given: dict[str, str], word: str, tmp_path: Path) -> None:
+    """What cannot be is refused at once, with an example of what can, and not in the night when a digest is due."""
+    with pytest.raises(UsageError, match=word) as raised:
+        read_settings(home=tmp_path, **given)
+    assert f"DATELINE_{next(iter(given)).upper()}" in raised.value.remedy
+
+
+def test_digests_are_sent_at_the_readers_time(tmp_path: Path) -> None:
+    """As cron has it, in the zone of the settings."""
+    assert daily_cron(read_settings(home=tmp_path, digest_at="06:05")) == "5 6 * * *"
