@@ -58,6 +58,7 @@ class Tuning:
 
 NEAREST = 3  # articles of an event
 LIKEST = 4  # events to an article
+LITTLE = 0.5  # of the measure for joining: an event that an article is less like is not shown to be the same by it
 SMALL = 2  # articles of an event that is compared as they would be if they came now
 PART = 2  # articles of an event, at least, that may be another one
 _SWEEP_EVERY = 200
@@ -162,7 +163,8 @@ class EventStream:
         self._take_in(placed)
         # A few words share less: of a title alone, less likeness is enough.
         ease = self._tuning.title_only / self._tuning.join if report.is_title_only else 1.0
-        merged = self._merged(event_id, [name for name, _ in likest if name != event_id], ease)
+        others = [name for name, like in likest if name != event_id and like >= LITTLE * self._tuning.join * ease]
+        merged = self._merged(event_id, others, ease)
         return placed, [*merged, *self._split(report.article_id, near, ease)]
 
     def _by_counterpart(self, report: Report) -> tuple[str, float] | None:

