@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import articles, quality, quarantine, search, sources, stories, upkeep
+from flows.commands import articles, dashboard, quality, quarantine, search, sources, stories, upkeep
 from flows.commands.left_out import end_of_stories, tell_left_out
 from flows.commands.options import AsJson, AsOf, OfSource, Since, Until, day, moment, settings_of
 from flows.settings import read_settings
@@ -32,6 +32,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(upkeep.app)
 app.command()(quality.quality)
 app.command()(search.search)
+app.command()(dashboard.dashboard)
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 

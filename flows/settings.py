@@ -91,6 +91,21 @@ class Settings(BaseSettings):
         default="UTC", description="the reader's time zone, such as Asia/Taipei: of digests and of 'story show --by'"
     )
     digest_at: str = Field(default="07:00", description="when 'dateline serve' sends digests each day, in that zone")
+    dashboard_port: int = Field(default=4280, ge=0, le=65535, description="port of 'dateline dashboard'; 0 for any")
+    dashboard_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="what the pages ask for: a password, or what 'dateline dashboard --hash-password' makes of one",
+    )
+    dashboard_login_header: str = Field(
+        default="",
+        description="header in which a proxy in front of the pages names whom it let in, such as X-Forwarded-User",
+    )
+    dashboard_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
+        default=("127.0.0.1", "::1"), description="addresses from which that header is believed"
+    )
+    dashboard_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
+        default=(), description="names under which the pages are asked for, beside localhost and plain addresses"
+    )
     serve_port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect server of 'dateline serve'")
 
     @classmethod

@@ -1,0 +1,1 @@
+"""Pages for people, on the published views: read here, written nowhere."""

@@ -1,0 +1,113 @@
+"""Search: what articles say, in both languages, and a story made of what was typed."""
+
+import re
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.filters import day, number
+from dashboard.rendering import desk_of, page
+from transforms.errors import UsageError
+from transforms.search_marks import excerpt, marks
+from transforms.search_query import Query, parse
+
+SHOWN: Final = 20
+MOST_PAGES: Final = 500
+COLUMNS: Final = 300
+_WORD: Final = re.compile(r"[^\w\u3400-\u9fff-]+")
+
+
+def search(request: Request) -> Response:
+    """The page; without words, only the form."""
+    desk, given = desk_of(request), request.query_params
+    typed = given.get("q", "").strip()
+    chosen = {name: given.getlist(name) for name in ("source", "language")}
+    since, until = day(given, "since"), day(given, "until")
+    outlets = desk.kept("outlets").rows["source_id"].to_list()
+    shown: dict[str, Any] = {
+        "typed": typed, "chosen": chosen, "since": since, "until": until, "outlets": outlets, "found": None, "hits": [],
+        "problem": None, "number": 1, "pages": 1, "toml": "", "sql": "",
+    }  # fmt: skip
+    if not typed:
+        return page(request, "search.html.j2", **shown)
+    try:
+        query = parse(typed)
+    except UsageError as error:
+        return page(request, "search.html.j2", status=400, **{**shown, "problem": error})
+    at = number(given, "page", 1, most=MOST_PAGES)
+    asked = desk.in_lake(["search"], {"typed": bounded(typed, given), "most": SHOWN, "first": (at - 1) * SHOWN})[
+        "search"
+    ]
+    hits = [
+        {
+            **row,
+            "marked": marked(row["title"] or "", query),
+            "excerpt": marked(excerpt(row["body"] or "", query, columns=COLUMNS), query),
+        }
+        for row in asked.rows.iter_rows(named=True)
+    ]
+    found = asked.rows["found"][0] if hits else 0
+    told = {
+        "found": found,
+        "hits": hits,
+        "number": at,
+        "pages": -(-found // SHOWN),
+        "toml": definition(query, typed),
+        "sql": asked.sql,
+    }
+    return page(request, "search.html.j2", **{**shown, **told})
+
+
+def bounded(typed: str, given: QueryParams) -> str:
+    """What was typed, with what the form bounds it by."""
+    bounds = [f"source:{name}" for name in given.getlist("source")] + [
+        f"lang:{name}" for name in given.getlist("language")
+    ]
+    bounds += [f"{name}:{given[name].strip()}" for name in ("since", "until") if given.get(name, "").strip()]
+    return " ".join([f"({typed})" if bounds else typed, *bounds])
+
+
+def marked(text: str, query: Query) -> Markup:
+    """A text in which what was asked for is marked."""
+    parts, at = [], 0
+    for begin, end in marks(text, query):
+        parts += [escape(text[at:begin]), Markup("<mark>{}</mark>").format(text[begin:end])]
+        at = end
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def definition(query: Query, typed: str) -> str:
+    """A story that follows what was typed, as a file of ``catalog/stories``: words that must be together are groups.
+
+    Where the search is a choice between several, they are one group.
+    """
+    said = [word.replace(" ", "") if re.search(r"[\u3400-\u9fff]", word) else word for word in query.said]
+    wanted = {word.leaf for word in query.words if word.is_wanted}
+    clauses = [[said[leaf] for leaf in sorted(wanted) if must >> leaf & 1] for must, _ in query.clauses]
+    refused = sorted({said[leaf] for _, must_not in query.clauses for leaf in range(len(said)) if must_not >> leaf & 1})
+    common = [word for word in (clauses[0] if clauses else []) if all(word in clause for clause in clauses)]
+    either = list(dict.fromkeys(word for clause in clauses for word in clause if word not in common))
+    groups = [[word] for word in common] + ([either] if either else [])
+    lines = [
+        f"title = {_quoted(typed)}",
+        *([f"since = {query.since}"] if query.since else []),
+        *([f"until = {query.until}"] if query.until else []),
+    ]
+    for place, group in enumerate(groups):
+        lines += ["", "[[group]]", f"name = {_quoted(_WORD.sub(' ', group[0]).strip() or 'words')}"]
+        lines.append(f"any = [{', '.join(map(_quoted, group))}]")
+        lines += [f"exclude = [{', '.join(map(_quoted, refused))}]"] if refused and place == 0 else []
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return (
+        '"'
+        + "".join(character if character.isprintable() else " " for character in text)
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+        + '"'
+    )

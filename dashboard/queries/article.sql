@@ -1,0 +1,2 @@
+-- One article, as last seen.
+FROM article WHERE article_id = $article
