@@ -2,7 +2,8 @@
 
 A view over a lake costs a tenth of a second or more to ask, however little it answers; a page of a story asks ten of them, and
 each filter does so again. On the shelf the same questions take milliseconds. It has the tables of the public views under their own
-names, with the rows that belong to followed stories, so that a question reads the same here and in the lake.
+names, with the rows that belong to followed stories (and the articles
+that tell the same in the other language), so that a question reads the same here and in the lake.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,8 @@ OFFLINE: Final[dict[str, str | bool | int | float | list[str]]] = {
 TABLES: Final = {
     "story": "FROM story",
     "coverage": "FROM coverage",
-    "article": "SELECT * EXCLUDE (body, raw_authors, author_note) FROM article SEMI JOIN coverage USING (article_id)",
+    "article": "SELECT * EXCLUDE (body, raw_authors, author_note) FROM article WHERE article_id IN (SELECT article_id FROM coverage "
+    "UNION SELECT other_article_id FROM translation SEMI JOIN coverage USING (article_id))",
     "story_timeline": "FROM story_timeline",
     "event_article": "FROM event_article SEMI JOIN coverage USING (article_id)",
     "event": "FROM event WHERE event_id IN (SELECT event_id FROM event_article SEMI JOIN coverage USING (article_id))",

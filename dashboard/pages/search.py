@@ -91,23 +91,19 @@ def definition(query: Query, typed: str) -> str:
     common = [word for word in (clauses[0] if clauses else []) if all(word in clause for clause in clauses)]
     either = list(dict.fromkeys(word for clause in clauses for word in clause if word not in common))
     groups = [[word] for word in common] + ([either] if either else [])
-    lines = [
-        f"title = {_quoted(typed)}",
-        *([f"since = {query.since}"] if query.since else []),
-        *([f"until = {query.until}"] if query.until else []),
-    ]
-    for place, group in enumerate(groups):
-        lines += ["", "[[group]]", f"name = {_quoted(_WORD.sub(' ', group[0]).strip() or 'words')}"]
-        lines.append(f"any = [{', '.join(map(_quoted, group))}]")
-        lines += [f"exclude = [{', '.join(map(_quoted, refused))}]"] if refused and place == 0 else []
+    lines = [f"title = {_quoted(typed)}"]
+    lines += [f"{name} = {day}" for name, day in (("since", query.since), ("until", query.until)) if day]
+    lines += [f"none = {_listed(refused)}"] if refused else []
+    for group in groups:
+        name = _WORD.sub(" ", group[0]).strip() or "words"
+        lines += ["", "[[group]]", f"name = {_quoted(name)}", f"any = {_listed(group)}"]
     return "\n".join(lines) + "\n"
 
 
+def _listed(words: list[str]) -> str:
+    return f"[{', '.join(map(_quoted, words))}]"
+
+
 def _quoted(text: str) -> str:
-    return (
-        '"'
-        + "".join(character if character.isprintable() else " " for character in text)
-        .replace("\\", "\\\\")
-        .replace('"', '\\"')
-        + '"'
-    )
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -34,7 +34,7 @@ ORDER BY story_id, week"""
 def sql(request: Request) -> Response:
     """The page; a question that comes from another site is shown, and asked when the reader says so."""
     query = request.query_params.get("q", "").strip()
-    desk = desk_of(request)
+    desk, say = desk_of(request), speaker(language_of(request))
     answer, problem, status = None, None, 200
     is_foreign = request.headers.get("sec-fetch-site") == "cross-site"
     if query and not is_foreign:
@@ -46,7 +46,7 @@ def sql(request: Request) -> Response:
     return page(
         request, "sql.html.j2", status=status, query=query or EXAMPLE, has_asked=bool(query), is_foreign=is_foreign and bool(query),
         answer=answer, columns=rows.columns, cells=_cells(rows), shown=SHOWN, problem=problem, limits=desk.fence.limits,
-        numeric=[kind.is_numeric() for kind in rows.dtypes], chart=_chart(rows, speaker(language_of(request))("sql_chart_said")),
+        numeric=[kind.is_numeric() for kind in rows.dtypes], chart=_chart(rows, say("sql_chart_said")),
         dictionary=_views(desk.kept("dictionary").rows),
     )  # fmt: skip
 

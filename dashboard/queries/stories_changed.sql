@@ -1,5 +1,5 @@
 -- What each story got in the last day that was looked at: articles, headlines changed, events begun.
-WITH latest AS (SELECT max(last_seen_at) AS seen_at FROM article),
+WITH latest AS (SELECT max(a.last_seen_at) AS seen_at FROM coverage JOIN article a USING (article_id)),
 since AS (SELECT seen_at - INTERVAL 1 DAY AS since_at FROM latest),
 fresh AS (
     SELECT c.story_id, count(*) AS articles

@@ -1,8 +1,8 @@
 -- Chinese and English reports that tell the same, beside each other.
-SELECT DISTINCT
+SELECT
     zh.article_id AS zh_id, zh.source_id AS zh_source, zh.language AS zh_language, zh.title AS zh_title, zh.published_at AS zh_at,
     en.article_id AS en_id, en.source_id AS en_source, en.language AS en_language, en.title AS en_title, en.published_at AS en_at,
-    max(t.score) AS score, any_value(t.found_by) AS found_by
+    max(t.score) AS score, max(t.found_by) AS found_by
 FROM translation t
 JOIN article x ON x.article_id = t.article_id
 JOIN article y ON y.article_id = t.other_article_id

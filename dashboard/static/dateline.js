@@ -61,8 +61,9 @@ function tidyAddress(form) {
   form.addEventListener("formdata", (event) => {
     for (const [name, value] of [...event.formData.entries()]) {
       const field = form.elements[name];
-      const usual = field instanceof HTMLSelectElement ? field.options[0].value : field.defaultUsual ?? "";
-      if (value === "" || (field instanceof HTMLSelectElement && value === usual)) event.formData.delete(name);
+      const usual = field instanceof HTMLSelectElement ? field.options[0].value : field.dataset?.usual ?? "";
+      const isMany = field instanceof RadioNodeList;
+      if (!isMany && (value === "" || value === usual)) event.formData.delete(name);
     }
   });
 }
@@ -74,7 +75,7 @@ async function savePng(link) {
   const picture = new Image();
   picture.src = address;
   await picture.decode();
-  const [, , width, height] = /viewBox="([^"]+)"/.exec(svg)[1].split(" ").map(Number).reduce((all, one) => [...all, one], []);
+  const [, , width, height] = /viewBox="([^"]+)"/.exec(svg)[1].split(" ").map(Number);
   const canvas = document.createElement("canvas");
   canvas.width = width * 2;
   canvas.height = height * 2;
