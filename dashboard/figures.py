@@ -44,14 +44,3 @@ class Figure:
 def sql_address(sql: str) -> str:
     """The address at which a question stands on the SQL page."""
     return f"/sql?{urlencode({'q': sql})}"
-
-
-def told(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows as CSV takes them: lists as words, instants in UTC."""
-    return rows.with_columns(
-        pl.col(name).cast(pl.List(pl.String)).list.join("; ")
-        if isinstance(kind, pl.List) and not isinstance(kind.inner, pl.Struct | pl.List)
-        else pl.col(name).map_elements(str, return_dtype=pl.String)
-        for name, kind in rows.schema.items()
-        if isinstance(kind, pl.List | pl.Struct | pl.Object | pl.Binary | pl.Duration)
-    )

@@ -43,6 +43,7 @@ class Limits:
     megabytes: int = 512
     answer_megabytes: int = 32
     at_once: int = 2
+    waiting_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Stopped(WarehouseError):  # noqa: N818 - says what is the case
 class Fence:
     """Some processes that answer questions of strangers; a context manager.
 
-    A question that finds all of them at work waits for one, as long as a question may take.
+    A question that finds all of them at work waits for one.
     """
 
     def __init__(self, address: Address, limits: Limits | None = None) -> None:
@@ -107,11 +108,9 @@ class Fence:
     @contextmanager
     def _worker(self) -> "Iterator[_Worker]":
         try:
-            kept = self._free.get(timeout=self.limits.seconds)
+            kept = self._free.get(timeout=self.limits.waiting_seconds)
         except queue.Empty:
-            raise Stopped(
-                "Other questions are being answered.", remedy=f"Ask again in {self.limits.seconds:.0f} seconds."
-            ) from None
+            raise Stopped("Other questions are being answered.", remedy="Ask again in a moment.") from None
         worker: _Worker | None = kept
         try:
             if worker is None or not worker.is_alive:

@@ -1,12 +1,14 @@
 """Figures as files: the picture, or its rows."""
 
+import polars as pl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.figures import Figure, told
+from dashboard.figures import Figure
 from dashboard.pages.stories import story_sparks
 from dashboard.pages.story import story_figures
 from dashboard.pages.unknown import Unknown
+from dashboard.rendering import cell
 
 
 def spark_file(request: Request) -> Response:
@@ -30,10 +32,17 @@ def story_file(request: Request) -> Response:
 def as_file(figure: Figure, ending: str, *, name: str) -> Response:
     """A figure as ``svg`` or ``csv``."""
     if ending == "csv":
-        return attachment(told(figure.rows).write_csv().encode(), "text/csv; charset=utf-8", f"{name}.csv")
+        return csv_file(figure.rows, name)
     if ending == "svg":
         return attachment(str(figure.draw(False)).encode(), "image/svg+xml", f"{name}.svg")
     raise Unknown(f"A chart is saved as svg or csv, not as {ending!r}.", remedy="Mend the address.")
+
+
+def csv_file(rows: pl.DataFrame, name: str) -> Response:
+    """Rows as CSV, with lists and the like in words."""
+    nested = [column for column, kind in rows.schema.items() if kind.is_nested() or kind == pl.Object]
+    plain = rows.with_columns(pl.Series(column, list(map(cell, rows[column])), dtype=pl.String) for column in nested)
+    return attachment(plain.write_csv().encode(), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def attachment(content: bytes, media_type: str, name: str) -> Response:

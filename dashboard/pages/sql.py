@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from dashboard.charts.rows import bars as bar_chart
 from dashboard.charts.timeline import Bar, timeline
-from dashboard.figures import told
-from dashboard.pages.files import attachment
+from dashboard.pages.files import attachment, csv_file
 from dashboard.pages.unknown import Unknown
 from dashboard.rendering import cell, desk_of, language_of, page
 from dashboard.words import speaker
@@ -57,7 +56,7 @@ def sql_file(request: Request) -> Response:
         raise UsageError("This file is asked for by another site.", remedy="Open the question here first.")
     answer, ending = _asked(request), request.path_params["ending"]
     if ending == "csv":
-        return attachment(told(answer.rows).write_csv().encode(), "text/csv; charset=utf-8", "answer.csv")
+        return csv_file(answer.rows, "answer")
     if ending == "parquet":
         file = io.BytesIO()
         answer.rows.write_parquet(file)
@@ -69,7 +68,11 @@ def sql_file(request: Request) -> Response:
 
 
 def _asked(request: Request) -> Answer:
-    return desk_of(request).fence.ask(request.query_params.get("q", ""))
+    try:
+        return desk_of(request).fence.ask(request.query_params.get("q", ""))
+    except DatelineError as error:
+        # Whatever was wrong, it was the question's.
+        raise UsageError(error.problem, remedy=error.remedy) from error
 
 
 def _cells(rows: pl.DataFrame) -> list[list[str]]:
