@@ -60,7 +60,10 @@ def pages_of(desk: Desk) -> dict[str, tuple[str, str | None]]:
     outlet = (span["sources"] or [""])[0]
     return {
         "stories": ("/", None),
-        "story": (f"/story/{story}", f"/story/{story}?since={span['first_day']}&until={span['last_day']}&source={outlet}&by=language"),
+        "story": (
+            f"/story/{story}",
+            f"/story/{story}?since={span['first_day']}&until={span['last_day']}&source={outlet}&by=language",
+        ),
         "article": (f"/article/{article}", None),
         "search": ("/search?q=China", f"/search?q=China&source={outlet}"),
         "health": ("/health", f"/health?source={outlet}"),
@@ -172,7 +175,9 @@ def main() -> None:
     began = time.monotonic()
     with Desk(Address.in_home(given.home)) as desk, served(desk) as base, sync_playwright() as playwright:
         size = desk.kept("size").rows.row(0, named=True)
-        print(f"{size['articles']:,} articles of {size['outlets']} outlets; ready after {time.monotonic() - began:.1f} s")
+        print(
+            f"{size['articles']:,} articles of {size['outlets']} outlets; ready after {time.monotonic() - began:.1f} s"
+        )
         desk.fence.warm()
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
         pages = pages_of(desk)
@@ -180,11 +185,18 @@ def main() -> None:
         paths = [path for path, _ in pages.values()]
         with reading(base, paths) as others:
             shown(f"{READERS} readers", [wait for _ in range(ROUNDS) for wait in waits(browser, base, pages)])
-        print(f"\nThe others read {len(others)} pages, median {statistics.median(others):.2f} s, worst {max(others):.2f} s.")
+        print(
+            f"\nThe others read {len(others)} pages, median {statistics.median(others):.2f} s, worst {max(others):.2f} s."
+        )
         if given.writer:
             with reading(base, paths) as others, writing(given.home) as loads:
-                shown(f"{READERS} readers and a writer", [wait for _ in range(ROUNDS) for wait in waits(browser, base, pages)])
-            print(f"\nThe others read {len(others)} pages, median {statistics.median(others):.2f} s, worst {max(others):.2f} s.")
+                shown(
+                    f"{READERS} readers and a writer",
+                    [wait for _ in range(ROUNDS) for wait in waits(browser, base, pages)],
+                )
+            print(
+                f"\nThe others read {len(others)} pages, median {statistics.median(others):.2f} s, worst {max(others):.2f} s."
+            )
             print(f"The writer made {len(loads)} loads, median {statistics.median(loads):.2f} s.")
         browser.close()
 

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -34,6 +34,25 @@ class Asked:
     name: str
     parameters: dict[str, Value]
     rows: pl.DataFrame
+
+    @property
+    def sql(self) -> str:
+        """The question as a person may ask it again."""
+        return queries.written_out(self.name, self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A question that is being asked; ``rows`` waits for the answer."""
+
+    name: str
+    parameters: dict[str, Value]
+    answer: Future[Asked]
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """What it found."""
+        return self.answer.result().rows
 
     @property
     def sql(self) -> str:
@@ -86,10 +105,17 @@ class Desk:
         wanted = queries.of(name, parameters)
         return Asked(name, wanted, self._shelf.ask(queries.text(name), wanted))
 
-    def in_lake(self, names: Iterable[str], parameters: dict[str, Value]) -> dict[str, Asked]:
-        """Questions about anything, asked side by side."""
-        asked = {name: self._threads.submit(self._of_lake, name, parameters) for name in names}
-        return {name: answer.result() for name, answer in asked.items()}
+    def in_lake(self, name: str, parameters: dict[str, Value]) -> Asked:
+        """A question about anything."""
+        wanted = queries.of(name, parameters)
+        return Asked(name, wanted, self._readers.ask(queries.text(name), wanted))
+
+    def coming(self, names: Iterable[str], parameters: dict[str, Value]) -> dict[str, Coming]:
+        """Questions about anything, asked side by side while the page is begun."""
+        return {
+            name: Coming(name, queries.of(name, parameters), self._threads.submit(self.in_lake, name, parameters))
+            for name in names
+        }
 
     def article_ids(self, beginning: str) -> list[str]:
         """The articles whose id begins so."""
@@ -99,10 +125,6 @@ class Desk:
         """Fill the shelf with what the warehouse holds now, where that is something else."""
         if self._readers.snapshot().snapshot_id != self._shelf.snapshot.snapshot_id:
             self._shelf = self._filled()
-
-    def _of_lake(self, name: str, parameters: dict[str, Value]) -> Asked:
-        wanted = queries.of(name, parameters)
-        return Asked(name, wanted, self._readers.ask(queries.text(name), wanted))
 
     def _filled(self) -> Shelf:
         with self._filling:

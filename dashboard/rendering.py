@@ -1,6 +1,6 @@
 """How a page is made of a template: in the reader's language and colours, with all text escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -9,12 +9,13 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from dashboard.desk import Desk
 from dashboard.figures import sql_address
 from dashboard.words import LANGUAGES, TAGS, preferred, speaker
 
+FLUSH: Final = "<!--more-->"
 THEMES: Final = ("auto", "light", "dark")
 _YEAR: Final = 365 * 24 * 3600
 
@@ -42,10 +43,32 @@ def theme_of(request: Request) -> str:
     return "auto"
 
 
-def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """A page as it is answered."""
+    text = _ENVIRONMENT.get_template(template).render(**_around(request), **values)
+    return _remembering(request, HTMLResponse(text, status_code=status))
+
+
+def begun(request: Request, template: str, **values: Any) -> Response:
+    """A page whose beginning is answered before its end is known: as far as each ``FLUSH`` of the template."""
+    pieces = _ENVIRONMENT.get_template(template).generate(**_around(request), **values)
+    return _remembering(request, StreamingResponse(_up_to_flushes(pieces), media_type="text/html"))
+
+
+def _up_to_flushes(pieces: Iterator[str]) -> Iterator[str]:
+    held: list[str] = []
+    for piece in pieces:
+        held.append(piece)
+        if FLUSH in piece:
+            yield "".join(held)
+            held.clear()
+    yield "".join(held)
+
+
+def _around(request: Request) -> dict[str, Any]:
+    """What every page needs to know of its reader."""
     language = language_of(request)
-    said = {
+    return {
         "say": speaker(language),
         "language": language,
         "tag": TAGS[language],
@@ -55,7 +78,9 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "has_login": bool(request.scope.get("has_session")),
         "shelf": desk_of(request).shelf if hasattr(request.app.state, "desk") else None,
     }
-    answer = HTMLResponse(_ENVIRONMENT.get_template(template).render(**said, **values), status_code=status)
+
+
+def _remembering(request: Request, answer: Response) -> Response:
     for name in ("lang", "theme"):
         if request.query_params.get(name) in (*LANGUAGES, *THEMES):
             answer.set_cookie(name, request.query_params[name], max_age=_YEAR, samesite="lax", httponly=True)

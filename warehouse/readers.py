@@ -18,7 +18,9 @@ from warehouse.address import Address
 from warehouse.connection import asked, attach, explained
 
 AT_ONCE: Final = 4
-"""More questions than these wait for each other: two cores do not answer ten faster by turns."""
+"""More questions of one kind than these wait for each other: two cores do not answer ten faster by turns."""
+CURSORS: Final = 2 * AT_ONCE
+"""So that what a reader waits for first does not stand behind what others get later."""
 
 Parameters = Mapping[str, Any]
 
@@ -38,7 +40,7 @@ class Readers:
         self._free: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
         try:
             migrate.check_is_known(self._connection, address, is_of_the_past=False)
-            for _ in range(AT_ONCE):
+            for _ in range(CURSORS):
                 self._free.put(_cursor(self._connection))
         except BaseException as error:
             self.close()

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dashboard.pages.unknown import Unknown
-from dashboard.rendering import desk_of, page
+from dashboard.rendering import begun, desk_of
 from transforms.differences import ParagraphChange, Piece, paragraph_changes, word_changes
 
 QUESTIONS: Final = (
-    "article", "article_revisions", "article_dates", "article_stories", "article_images", "article_copies",
-    "article_translations", "article_event",
+    "article_dates", "article_stories", "article_event", "article_images", "article_translations", "article_copies",
+    "article_revisions",
 )  # fmt: skip
 LEAST_ID: Final = 4
 # A browser shows more only after seconds; the rest is a click away.
@@ -35,23 +35,23 @@ class Change:
 
 
 def article(request: Request) -> Response:
-    """The page; the beginning of an id leads to the article, where there is one alone."""
+    """The page, whose text comes before what is known of it; the beginning of an id leads to the article, if to one alone."""
     desk, wanted = desk_of(request), request.path_params["article_id"]
-    asked = desk.in_lake(QUESTIONS, {"article": wanted})
-    if asked["article"].rows.is_empty():
+    asked = desk.in_lake("article", {"article": wanted})
+    if asked.rows.is_empty():
         begins = desk.article_ids(wanted) if len(wanted) >= LEAST_ID else []
         if len(begins) == 1:
             return RedirectResponse(f"/article/{begins[0]}", 307)
         raise Unknown(f"There is no article {wanted!r}.", remedy="Search for it, or give its whole article_id.")
-    told = asked["article"].rows.row(0, named=True)
-    revisions = asked["article_revisions"].rows.to_dicts()
+    told = asked.rows.row(0, named=True)
+    coming = desk.coming(QUESTIONS, {"article": wanted})
     body = told["body"] or ""
     is_whole = request.query_params.get("whole") == "1" or len(body) <= MOST_CHARACTERS
     paragraphs = (body if is_whole else body[:MOST_CHARACTERS]).split("\n\n")
-    return page(
+    return begun(
         request, "article.html.j2", article=told, paragraphs=[text for text in paragraphs if text.strip()], is_whole=is_whole,
-        asked=asked, rows={name: found.rows.to_dicts() for name, found in asked.items()}, changes=list(_changes(revisions)),
-        revision_count=len(revisions),
+        article_sql=asked.sql, asked=coming, rows_of=lambda name: coming[name].rows.to_dicts(),
+        changes_in=lambda: _changes(coming["article_revisions"].rows.to_dicts()),
     )  # fmt: skip
 
 

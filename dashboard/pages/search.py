@@ -38,9 +38,7 @@ def search(request: Request) -> Response:
     except UsageError as error:
         return page(request, "search.html.j2", status=400, **{**shown, "problem": error})
     at = number(given, "page", 1, most=MOST_PAGES)
-    asked = desk.in_lake(["search"], {"typed": bounded(typed, given), "most": SHOWN, "first": (at - 1) * SHOWN})[
-        "search"
-    ]
+    asked = desk.in_lake("search", {"typed": bounded(typed, given), "most": SHOWN, "first": (at - 1) * SHOWN})
     hits = [
         {
             **row,

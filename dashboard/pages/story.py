@@ -23,7 +23,7 @@ SHOWN: Final = {"story_events": 12, "story_pairs": 12, "story_names": 15, "story
 SHOWN_OF_ALL: Final = 500
 MOST_PARTS: Final = 12
 # Of a group, whose words are compared: more tell little more, and take seconds.
-MOST_TEXTS: Final = 250
+MOST_TEXTS: Final = 120
 WORDS: Final = 15
 SCALES: Final = ("share", "number")
 
@@ -189,5 +189,5 @@ def _texts(desk: Desk, story_id: str, chosen: Chosen, group: str) -> dict[str, s
     ids = desk.on_shelf("story_group", parameters).rows["article_id"].to_list()
     if not ids:
         return {}
-    found = desk.in_lake(["texts"], {"articles": ids})["texts"].rows
+    found = desk.in_lake("texts", {"articles": ids}).rows
     return dict(found.select("article_id", "text").iter_rows())

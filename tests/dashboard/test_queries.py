@@ -45,7 +45,7 @@ def test_question_is_told_in_a_sentence(name: str) -> None:
 def test_question_has_one_answer(sample: Served, name: str, chosen: str) -> None:
     """With its parameters written out, behind the fence, of the lake itself: the same as the page shows."""
     parameters = asked_with(sample, CHOSEN[chosen])
-    shown = sample.desk.in_lake([name], parameters)[name]
+    shown = sample.desk.in_lake(name, parameters)
     written = queries.written_out(name, parameters)
     assert "$" not in written
     answered = sample.desk.fence.ask(written)
@@ -58,10 +58,18 @@ def test_question_has_one_answer(sample: Served, name: str, chosen: str) -> None
 def test_answers_are_not_empty(sample: Served) -> None:
     """Of the sample newsroom: it has something to tell for nearly every question."""
     parameters = asked_with(sample, Chosen())
-    answers = sample.desk.in_lake(queries.names(), parameters)
+    answers = sample.desk.coming(queries.names(), parameters)
     empty = {name for name, asked in answers.items() if asked.rows.is_empty()}
     # All is well there, its days are too few for a burst, and of this article nobody has a copy.
-    assert empty <= {"alarms", "story_bursts", "texts", "article_images", "article_copies", "article_translations"}
+    assert empty <= {
+        "alarms",
+        "story_bursts",
+        "texts",
+        "article_images",
+        "article_copies",
+        "article_translations",
+        "article_event",
+    }
 
 
 @pytest.mark.parametrize("value", ["it's", "a'; DROP VIEW article; --", "\\", "峰会", "$story", ""])
