@@ -31,6 +31,9 @@ from flows.settings import Settings
 from warehouse.address import Address
 
 READERS = 10
+OK = 200
+NOTHING = "/static/icon.svg"  # takes the browser as long as it takes it to show anything
+PAUSE_SECONDS = 5.0  # of a reader, before the next page
 LOADED = 500  # articles, of a few outlets
 ROUNDS = 3
 BEYOND = 10**8  # no article of the warehouse has so high a number
@@ -89,35 +92,37 @@ def served(desk: Desk) -> Iterator[str]:
 
 
 def waits(browser: Browser, base: str, pages: dict[str, tuple[str, str | None]]) -> Iterator[Wait]:
-    """Each page once, in a window that has seen nothing yet."""
-    for name, (path, filtered) in pages.items():
-        window = browser.new_context(viewport={"width": 1440, "height": 900})
-        page = window.new_page()
+    """Each page once, one after another in a window, as somebody reads who has the dashboard open."""
+    window = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = window.new_page()
+    _opened(page, base + NOTHING)
+    for name, (path, filtered) in {"(the browser alone)": (NOTHING, None), **pages}.items():
         first = _opened(page, base + path)
         yield Wait(name, first, _opened(page, base + filtered) if filtered else None)
-        window.close()
+    window.close()
 
 
 def _opened(page: Page, address: str) -> float:
-    page.goto(address, wait_until="load")
-    page.wait_for_function(FIRST_CONTENT + " !== null")
-    return float(page.evaluate(FIRST_CONTENT)) / 1000
+    page.goto(address, wait_until="commit")
+    while (painted := page.evaluate(FIRST_CONTENT)) is None:
+        time.sleep(0.02)
+    return float(painted) / 1000
 
 
 @contextmanager
-def reading(base: str, paths: list[str]) -> Iterator[list[float]]:
-    """Nine others, who read one page after another; tells how long each page took them."""
-    is_over, taken = threading.Event(), list[float]()
+def reading(base: str, paths: list[str]) -> Iterator[list[tuple[int, float]]]:
+    """Nine others, who read one page after another; tells each page's status, and how long it took them."""
+    is_over, taken = threading.Event(), list[tuple[int, float]]()
 
     def read(reader: int) -> None:
         with httpx.Client(timeout=120) as client:
             turn = reader
             while not is_over.is_set():
                 began = time.monotonic()
-                client.get(base + paths[turn % len(paths)]).raise_for_status()
-                taken.append(time.monotonic() - began)
+                status = client.get(base + paths[turn % len(paths)]).status_code
+                taken.append((status, time.monotonic() - began))
                 turn += 1
-                is_over.wait(0.5)  # somebody who reads turns a page now and then
+                is_over.wait(PAUSE_SECONDS)
 
     with _threads([lambda number=number: read(number) for number in range(READERS - 1)], is_over):
         yield taken
@@ -165,6 +170,13 @@ def shown(title: str, found: list[Wait]) -> None:
         print(f"| {name} | {statistics.median(firsts):.2f} | {max(firsts):.2f} | {told[0]} | {told[1]} |")
 
 
+def tell_others(others: list[tuple[int, float]]) -> None:
+    """What the others met with: their pages whole, to the end."""
+    seconds, refused = [took for _, took in others], sum(status != OK for status, _ in others)
+    told = f"median {statistics.median(seconds):.2f} s, worst {max(seconds):.2f} s, {refused} refused or stopped"
+    print(f"\nThe others read {len(others)} whole pages, {PAUSE_SECONDS:.0f} s apart: {told}.")
+
+
 def main() -> None:
     """Measure, and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -185,18 +197,14 @@ def main() -> None:
         paths = [path for path, _ in pages.values()]
         with reading(base, paths) as others:
             shown(f"{READERS} readers", [wait for _ in range(ROUNDS) for wait in waits(browser, base, pages)])
-        print(
-            f"\nThe others read {len(others)} pages, median {statistics.median(others):.2f} s, worst {max(others):.2f} s."
-        )
+        tell_others(others)
         if given.writer:
             with reading(base, paths) as others, writing(given.home) as loads:
                 shown(
                     f"{READERS} readers and a writer",
                     [wait for _ in range(ROUNDS) for wait in waits(browser, base, pages)],
                 )
-            print(
-                f"\nThe others read {len(others)} pages, median {statistics.median(others):.2f} s, worst {max(others):.2f} s."
-            )
+            tell_others(others)
             print(f"The writer made {len(loads)} loads, median {statistics.median(loads):.2f} s.")
         browser.close()
 

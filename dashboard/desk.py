@@ -13,13 +13,17 @@ import polars as pl
 
 from dashboard import queries
 from dashboard.queries import Value
+from dashboard.remembered import Remembered
 from transforms.errors import WarehouseError
 from warehouse.address import Address
 from warehouse.fenced import Fence, Limits
-from warehouse.readers import AT_ONCE, Readers
+from warehouse.readers import Readers
 from warehouse.shelf import Shelf, filled
 
 LOOK_SECONDS: Final = 2.0
+REMEMBERED_SECONDS: Final = 5.0
+# What comes later on a page leaves room for what others see first.
+TAILS_AT_ONCE: Final = 2
 # A shelf is filled again when something was loaded; of the time, that takes no more than one part in so many.
 REST: Final = 5
 KEPT: Final = ("size", "outlets", "alarms", "rejected_counts", "expectations", "runs", "dictionary")
@@ -70,7 +74,8 @@ class Desk:
     def __init__(self, address: Address, limits: Limits | None = None) -> None:
         self._readers = Readers(address)
         self.fence = Fence(address, limits)
-        self._threads = ThreadPoolExecutor(AT_ONCE)
+        self._threads = ThreadPoolExecutor(TAILS_AT_ONCE)
+        self._remembered: Remembered[pl.DataFrame] = Remembered(REMEMBERED_SECONDS)
         self._closing = threading.Event()
         self._filling = threading.Lock()
         self._shelf = self._filled()
@@ -108,7 +113,8 @@ class Desk:
     def in_lake(self, name: str, parameters: dict[str, Value]) -> Asked:
         """A question about anything."""
         wanted = queries.of(name, parameters)
-        return Asked(name, wanted, self._readers.ask(queries.text(name), wanted))
+        rows = self._remembered.get((name, repr(wanted)), lambda: self._readers.ask(queries.text(name), wanted))
+        return Asked(name, wanted, rows)
 
     def coming(self, names: Iterable[str], parameters: dict[str, Value]) -> dict[str, Coming]:
         """Questions about anything, asked side by side while the page is begun."""

@@ -62,7 +62,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         refusal = await self._refusal(scope, receive)
-        await (refusal or self._app)(scope, receive, _with_headers(send))
+        await (refusal or self._app)(scope, receive, _with_headers(send, is_file=scope["path"].startswith("/static/")))
 
     async def _refusal(self, scope: Scope, receive: Receive) -> Response | None:
         headers = Headers(scope=scope)
@@ -145,14 +145,14 @@ async def _body(request: Request) -> bytes:
     return found
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, *, is_file: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            # Somebody else at the same machine shall not go back to what was read here; fixed files may be kept.
-            headers.setdefault("cache-control", "private, no-cache")
+            # Somebody else at the same machine shall not go back to what was read here; our own files may be kept.
+            headers.setdefault("cache-control", "public, max-age=3600" if is_file else "private, no-cache")
         await send(message)
 
     return sending

@@ -34,7 +34,7 @@ def written_out(name: str, parameters: Mapping[str, Value]) -> str:
 
 def of(name: str, parameters: Mapping[str, Value]) -> dict[str, Value]:
     """Those of some parameters that a question has."""
-    return {wanted: parameters[wanted] for wanted in set(_PARAMETER.findall(text(name)))}
+    return {wanted: parameters[wanted] for wanted in sorted(set(_PARAMETER.findall(text(name))))}
 
 
 def _literal(value: Value) -> str:

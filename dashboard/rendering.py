@@ -1,7 +1,9 @@
 """How a page is made of a template: in the reader's language and colours, with all text escaped."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from importlib import resources
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -144,6 +146,12 @@ def cell(value: Any) -> str:
     return str(value)
 
 
+def _edition() -> str:
+    """What the stylesheet and the script are, for a browser that keeps them to know others by."""
+    files = (resources.files("dashboard") / "static" / name for name in ("dateline.css", "dateline.js"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("dashboard"),
     autoescape=select_autoescape(default=True, default_for_string=True),
@@ -154,4 +162,6 @@ _ENVIRONMENT: Final = Environment(
 _ENVIRONMENT.filters.update(
     moment=moment, share=share, bdi=bdi, outside=outside, cell=cell, quoted=lambda text: quote(str(text), safe="")
 )
-_ENVIRONMENT.globals.update(languages=LANGUAGES, themes=THEMES, changed=changed, sql_address=sql_address)
+_ENVIRONMENT.globals.update(
+    edition=_edition(), languages=LANGUAGES, themes=THEMES, changed=changed, sql_address=sql_address
+)

@@ -204,6 +204,7 @@ def fenced(address: Address, limits: Limits) -> duckdb.DuckDBPyConnection:
         f"SET memory_limit = '{limits.megabytes}MB'",
         "SET temp_directory = ''",
         "SET threads = 1",
+        "SET enable_progress_bar = false",
         "SET enable_external_access = false",
         "SET allow_community_extensions = false",
         "SET python_enable_replacements = false",

@@ -93,4 +93,5 @@ def _cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     cursor = connection.cursor()
     cursor.execute("USE lake")
     cursor.execute("SET TimeZone = 'UTC'")
+    cursor.execute("SET enable_progress_bar = false")
     return cursor

@@ -44,14 +44,16 @@ def article(request: Request) -> Response:
             return RedirectResponse(f"/article/{begins[0]}", 307)
         raise Unknown(f"There is no article {wanted!r}.", remedy="Search for it, or give its whole article_id.")
     told = asked.rows.row(0, named=True)
-    coming = desk.coming(QUESTIONS, {"article": wanted})
+    is_edited = told["revision_count"] > 1
+    # Most articles have one state, and to look for others takes longest.
+    coming = desk.coming(QUESTIONS if is_edited else QUESTIONS[:-1], {"article": wanted})
     body = told["body"] or ""
     is_whole = request.query_params.get("whole") == "1" or len(body) <= MOST_CHARACTERS
     paragraphs = (body if is_whole else body[:MOST_CHARACTERS]).split("\n\n")
     return begun(
         request, "article.html.j2", article=told, paragraphs=[text for text in paragraphs if text.strip()], is_whole=is_whole,
         article_sql=asked.sql, asked=coming, rows_of=lambda name: coming[name].rows.to_dicts(),
-        changes_in=lambda: _changes(coming["article_revisions"].rows.to_dicts()),
+        changes_in=lambda: _changes(coming["article_revisions"].rows.to_dicts()) if is_edited else (),
     )  # fmt: skip
 
 
