@@ -3,13 +3,15 @@
 import re
 from typing import Any, Final
 
+import polars as pl
 from markupsafe import Markup, escape
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.filters import day, number
-from dashboard.rendering import desk_of, page
+from dashboard.queries import Value
+from dashboard.rendering import begun, desk_of, page
 from transforms.errors import UsageError
 from transforms.search_marks import excerpt, marks
 from transforms.search_query import Query, parse
@@ -21,42 +23,41 @@ _WORD: Final = re.compile(r"[^\w\u3400-\u9fff-]+")
 
 
 def search(request: Request) -> Response:
-    """The page; without words, only the form."""
+    """The page, its form before what is found; without words, only the form."""
     desk, given = desk_of(request), request.query_params
     typed = given.get("q", "").strip()
-    chosen = {name: given.getlist(name) for name in ("source", "language")}
-    since, until = day(given, "since"), day(given, "until")
-    outlets = desk.kept("outlets").rows["source_id"].to_list()
-    shown: dict[str, Any] = {
-        "typed": typed, "chosen": chosen, "since": since, "until": until, "outlets": outlets, "found": None, "hits": [],
-        "problem": None, "number": 1, "pages": 1, "toml": "", "sql": "",
-    }  # fmt: skip
+    form: dict[str, Any] = {
+        "typed": typed,
+        "chosen": {name: given.getlist(name) for name in ("source", "language")},
+        "since": day(given, "since"),
+        "until": day(given, "until"),
+        "outlets": desk.kept("outlets").rows["source_id"].to_list(),
+    }
     if not typed:
-        return page(request, "search.html.j2", **shown)
+        return page(request, "search.html.j2", **form, found=None, problem=None)
     try:
-        query = parse(typed)
+        query, asked = parse(typed), parse(bounded(typed, given))
     except UsageError as error:
-        return page(request, "search.html.j2", status=400, **{**shown, "problem": error})
+        return page(request, "search.html.j2", status=400, **form, found=None, problem=error)
     at = number(given, "page", 1, most=MOST_PAGES)
-    asked = desk.in_lake("search", {"typed": bounded(typed, given), "most": SHOWN, "first": (at - 1) * SHOWN})
-    hits = [
+    parameters: dict[str, Value] = {"typed": bounded(typed, given), "most": SHOWN, "first": (at - 1) * SHOWN}
+    coming = desk.coming(["search"], parameters)["search"]
+    toml = definition(query, typed)
+    return begun(
+        request, "search.html.j2", **form, problem=None, number=at, toml=toml, sql=coming.sql, shown=SHOWN,
+        found=lambda: _hits(coming.rows, asked),
+    )  # fmt: skip
+
+
+def _hits(rows: pl.DataFrame, query: Query) -> list[dict[str, Any]]:
+    return [
         {
             **row,
             "marked": marked(row["title"] or "", query),
             "excerpt": marked(excerpt(row["body"] or "", query, columns=COLUMNS), query),
         }
-        for row in asked.rows.iter_rows(named=True)
+        for row in rows.iter_rows(named=True)
     ]
-    found = asked.rows["found"][0] if hits else 0
-    told = {
-        "found": found,
-        "hits": hits,
-        "number": at,
-        "pages": -(-found // SHOWN),
-        "toml": definition(query, typed),
-        "sql": asked.sql,
-    }
-    return page(request, "search.html.j2", **{**shown, **told})
 
 
 def bounded(typed: str, given: QueryParams) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard import queries
 from dashboard.charts.rows import bars as bar_chart
 from dashboard.charts.timeline import Bar, timeline
 from dashboard.pages.files import attachment, csv_file
@@ -23,11 +24,7 @@ MOST_DAYS: Final = 1_000
 LONGEST_CELL: Final = 500
 LEAST_BARS: Final = 2
 STEP_LEAST: Final = {"month": 28, "week": 7}
-EXAMPLE: Final = """-- How much attention did each story get, week by week?
-SELECT story_id, date_trunc('week', day)::DATE AS week, sum(articles) AS articles, sum(articles) / sum(all_articles) AS share
-FROM story_timeline
-GROUP BY story_id, week
-ORDER BY story_id, week"""
+EXAMPLE: Final = "example"
 
 
 def sql(request: Request) -> Response:
@@ -43,7 +40,7 @@ def sql(request: Request) -> Response:
             problem, status = error, 400
     rows = answer.rows if answer else pl.DataFrame()
     return page(
-        request, "sql.html.j2", status=status, query=query or EXAMPLE, has_asked=bool(query), is_foreign=is_foreign and bool(query),
+        request, "sql.html.j2", status=status, query=query or queries.text(EXAMPLE), has_asked=bool(query), is_foreign=is_foreign and bool(query),
         answer=answer, columns=rows.columns, cells=_cells(rows), shown=SHOWN, problem=problem, limits=desk.fence.limits,
         numeric=[kind.is_numeric() for kind in rows.dtypes], chart=_chart(rows, say("sql_chart_said")),
         dictionary=_views(desk.kept("dictionary").rows),
