@@ -163,6 +163,9 @@ class _Worker:
             raise Stopped(
                 f"Stopped: it took more memory than {self._limits.megabytes} MB.", remedy="Ask for less at once."
             ) from None
+        if isinstance(said, Stopped):
+            # What a question took when memory ran out is not all given back: the next one shall not suffer for it.
+            self.end()
         if isinstance(said, DatelineError):
             raise said
         return said

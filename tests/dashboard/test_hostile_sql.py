@@ -77,7 +77,7 @@ STOPPED = {
     "a text of texts": "SELECT string_agg(repeat('abc', 1000), '') FROM range(10000000)",
     "a sort of everything": "SELECT a.range FROM range(100000000) a ORDER BY hash(a.range)",
     "windows": "SELECT array_agg(i) OVER () FROM range(1000000) t(i)",
-    "a slow pattern": "SELECT count(*) FROM range(1000000000) t(i) WHERE regexp_matches(repeat('a', 1000), '(a|aa|aaa)*b')",
+    "a slow pattern": "SELECT count(*) FROM range(1000000000) t(i) WHERE regexp_matches(repeat('a', 1000) || i, '(a|aa|aaa)*b')",
     "groups without end": "SELECT count(*) FROM (SELECT range AS r, count(*) FROM range(1000000000) GROUP BY r)",
 }
 
@@ -118,6 +118,16 @@ def test_questions_without_end_are_stopped(sample: Served) -> None:
     assert all(said.startswith(("Stopped after 2 seconds", "Stopped: it took more memory")) for said in told), told
     assert again == 1
     assert set(answered) == {200}
+
+
+def test_question_after_one_that_took_all_memory_has_its_own(sample: Served) -> None:
+    """As much as if it were the first."""
+    ordinary = "SELECT count(*) AS n FROM (SELECT range AS r, count(*) FROM range(500000) GROUP BY r)"
+    with Fence(Address.in_home(sample.home), Limits(megabytes=256, at_once=1, waiting_seconds=120.0)) as fence:
+        for name in ("a long list", "a text of texts"):
+            with pytest.raises(Stopped):
+                fence.ask(STOPPED[name])
+            assert fence.ask(ordinary).rows.item() == 500_000
 
 
 def test_page_tells_that_a_question_was_stopped(sample: Served) -> None:
