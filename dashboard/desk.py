@@ -116,6 +116,18 @@ class Desk:
         rows = self._remembered.get((name, repr(wanted)), lambda: self._readers.ask(queries.text(name), wanted))
         return Asked(name, wanted, rows)
 
+    def searched(self, typed: str, *, most: int, first: int) -> Coming:
+        """What is searched for, found by the quicker way of the same question."""
+        wanted: dict[str, Value] = {"typed": typed, "most": most, "first": first}
+
+        def find() -> Asked:
+            key = ("search", repr(wanted))
+            return Asked(
+                "search", wanted, self._remembered.get(key, lambda: self._readers.search(typed, most=most, first=first))
+            )
+
+        return Coming("search", wanted, self._threads.submit(find))
+
     def coming(self, names: Iterable[str], parameters: dict[str, Value]) -> dict[str, Coming]:
         """Questions about anything, asked side by side while the page is begun."""
         return {

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from transforms.search_query import Query, Word
 
 
-def ranking(query: Query, limit: int) -> str:
-    """SQL whose rows are number, score and ``found``, how many there are in all: the best ones, best first."""
+def ranking(query: Query, limit: int, first: int = 0) -> str:
+    """SQL whose rows are number, score and ``found``, how many there are in all: the best ones behind the ``first``, best first."""
     leaves = sorted({word.leaf for word in query.words})
     parts = [
         f"leaf{leaf} AS MATERIALIZED ({_leaf([word for word in query.words if word.leaf == leaf])})" for leaf in leaves
@@ -23,7 +23,7 @@ def ranking(query: Query, limit: int) -> str:
     parts.append(f"hit AS MATERIALIZED ({_hits(query, leaves, scored)})")
     return (
         f"WITH {', '.join(parts)} "
-        f"SELECT number, score, (SELECT count(*) FROM hit) AS found FROM hit ORDER BY score DESC, number LIMIT {limit}"
+        f"SELECT number, score, (SELECT count(*) FROM hit) AS found FROM hit ORDER BY score DESC, number LIMIT {limit} OFFSET {first}"
     )
 
 

@@ -16,6 +16,7 @@ from transforms.errors import WarehouseError
 from warehouse import history, migrate
 from warehouse.address import Address
 from warehouse.connection import asked, attach, explained
+from warehouse.search import search
 
 AT_ONCE: Final = 4
 """More questions of one kind than these wait for each other: two cores do not answer ten faster by turns."""
@@ -64,6 +65,12 @@ class Readers:
         """The answer to one of the program's own questions."""
         with self._cursor() as cursor:
             return asked(lambda: cursor.execute(query, dict(parameters or {})).pl(), self.address)
+
+    def search(self, typed: str, *, most: int, first: int) -> pl.DataFrame:
+        """Articles that say what was typed, best first, with ``found``: how many there are in all."""
+        with self._cursor() as cursor:
+            found, rows = asked(lambda: search(cursor, typed, limit=most, first=first), self.address)
+        return rows.with_columns(found=pl.lit(found, pl.Int64))
 
     def snapshot(self) -> history.Snapshot:
         """The state that a question sees now."""

@@ -32,8 +32,10 @@ def _plan(text: str) -> dict[str, Any]:
     return {**plan, "clauses": [{"must": must, "must_not": must_not} for must, must_not in plan["clauses"]]}
 
 
-def search(connection: duckdb.DuckDBPyConnection, query: str, *, limit: int) -> tuple[int, pl.DataFrame]:
-    """The best articles for a query, best first, and how many there are in all.
+def search(
+    connection: duckdb.DuckDBPyConnection, query: str, *, limit: int, first: int = 0
+) -> tuple[int, pl.DataFrame]:
+    """The best articles for a query behind the ``first``, best first, and how many there are in all.
 
     Columns: article_id, score, published_at, source_id, language, title, body, url.
     """
@@ -41,7 +43,7 @@ def search(connection: duckdb.DuckDBPyConnection, query: str, *, limit: int) -> 
     from transforms.search_query import parse
 
     best = connection.execute(
-        f"SELECT i.article_id, i.load_id, b.score, b.found FROM ({ranking(parse(query), limit)}) b "
+        f"SELECT i.article_id, i.load_id, b.score, b.found FROM ({ranking(parse(query), limit, first)}) b "
         "JOIN fact.indexed i ON i.number = b.number ORDER BY b.score DESC, i.article_id"
     ).pl()
     if best.is_empty():

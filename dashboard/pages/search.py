@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.filters import day, number
-from dashboard.queries import Value
 from dashboard.rendering import begun, desk_of, page
 from transforms.errors import UsageError
 from transforms.search_marks import excerpt, marks
@@ -40,8 +39,7 @@ def search(request: Request) -> Response:
     except UsageError as error:
         return page(request, "search.html.j2", status=400, **form, found=None, problem=error)
     at = number(given, "page", 1, most=MOST_PAGES)
-    parameters: dict[str, Value] = {"typed": bounded(typed, given), "most": SHOWN, "first": (at - 1) * SHOWN}
-    coming = desk.coming(["search"], parameters)["search"]
+    coming = desk.searched(bounded(typed, given), most=SHOWN, first=(at - 1) * SHOWN)
     toml = definition(query, typed)
     return begun(
         request, "search.html.j2", **form, problem=None, number=at, toml=toml, sql=coming.sql, shown=SHOWN,
