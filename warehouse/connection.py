@@ -51,8 +51,6 @@ def attach(address: Address, *, read_only: bool = False, as_of: AsOf | None = No
             connection.execute(_secret(address.store))
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
-        # A data file never changes once it is written: what its groups of rows hold is learned once.
-        connection.execute("SET parquet_metadata_cache = true")
         # DuckDB 1.5.5 answers QUALIFY row_number() over some views wrongly with it.
         connection.execute("SET disabled_optimizers = 'top_n_window_elimination'")
         repeated(lambda: connection.execute(_attach_statement(address, read_only=read_only, as_of=as_of)), address)

@@ -196,7 +196,13 @@ def kept_present(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) 
     _replace(connection, "outdated", _OUTDATED, again, rows_of=f"number IN ({_INDEXED})")
     after = _asked(connection, _VOLUME, touched)
     _append(connection, "volume", _difference(before, after))
-    renew_coverage(connection, known["article_id"])
+    spoken_of = _asked(
+        connection,
+        "SELECT article_id FROM fact.coverage SEMI JOIN asked USING (article_id) "
+        "UNION SELECT article_id FROM fact.mark SEMI JOIN asked USING (article_id)",
+        touched,
+    )
+    renew_coverage(connection, spoken_of["article_id"])
 
 
 def renew_coverage(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> None:

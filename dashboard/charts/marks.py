@@ -13,6 +13,8 @@ BAR: Final = "#1f6f8b"
 ACCENT: Final = "#b4511f"
 COLOURS: Final = {"ink": INK, "quiet": QUIET, "line": LINE, "bar": BAR, "accent": ACCENT, "ground": "#ffffff"}
 FONT: Final = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+SMALLEST: Final = 1e-300
+"""What is less than this is nothing on any axis."""
 
 
 def tag(name: str, content: str | Markup = "", **attributes: object) -> Markup:
@@ -80,9 +82,9 @@ def figure(
 
 def ticks(most: float, *, about: int = 4) -> list[float]:
     """Round numbers from 0 to at least the most."""
-    if most <= 0:
-        return [0.0, 1.0]
     raw = most / about
+    if raw < SMALLEST:
+        return [0.0, 1.0]
     size = 10 ** math.floor(math.log10(raw))
     step = next(size * by for by in (1, 2, 2.5, 5, 10) if size * by >= raw)
     return [step * number for number in range(math.ceil(most / step - 1e-9) + 1)]

@@ -63,7 +63,7 @@ def address(settings: Settings) -> Address:
 
 
 def data_files(address: Address, table: str = "") -> list[Path]:
-    return sorted(Path(address.data_path).glob(f"fact/{table or '*'}/*.parquet"))
+    return sorted(Path(address.data_path).glob(f"*/{table or '*'}/*.parquet"))
 
 
 def tidied(newsroom: Newsroom, *, later: timedelta = timedelta()) -> dict[str, int]:
