@@ -287,18 +287,16 @@ def undelivered(connection: duckdb.DuckDBPyConnection, story_id: str, channel: s
 
     A channel that never took one of the story is given the latest alone, and none that is older than its first.
     """
-    return connection.execute(
-        """
-        WITH taken AS (
-            SELECT y.digest_id
-            FROM fact.delivery y JOIN fact.digest d ON d.digest_id = y.digest_id
-            WHERE y.channel = $channel AND d.story_id = $story_id
-        )
-        SELECT d.digest_id, d.title, d.body, d.html
-        FROM fact.digest_standing d ANTI JOIN taken t ON t.digest_id = d.digest_id
-        WHERE d.story_id = $story_id AND d.composed_at >= $since
-        QUALIFY d.digest_id >= coalesce((SELECT min(digest_id) FROM taken), max(d.digest_id) OVER ())
-        ORDER BY d.digest_id
-        """,
-        {"story_id": story_id, "channel": channel, "since": since},
+    composed = connection.execute(
+        "SELECT digest_id, title, body, html FROM fact.digest_standing "
+        "WHERE story_id = $story_id AND composed_at >= $since ORDER BY digest_id",
+        {"story_id": story_id, "since": since},
     ).pl()
+    taken = connection.execute(
+        "SELECT digest_id FROM fact.delivery SEMI JOIN (SELECT digest_id FROM fact.digest WHERE story_id = $story_id) "
+        "USING (digest_id) WHERE channel = $channel",
+        {"story_id": story_id, "channel": channel},
+    ).pl()
+    left = composed.join(taken, on="digest_id", how="anti", maintain_order="left")
+    first = left["digest_id"].max() if taken.is_empty() else taken["digest_id"].min()
+    return left.filter(pl.col("digest_id") >= first)

@@ -84,7 +84,7 @@ def test_views_need_use_lake(place: Path) -> None:
         attached(ON_SQLITE.replace("USE lake;", ""), place) as lake,
         pytest.raises(duckdb.CatalogException, match="does not exist"),
     ):
-        lake.sql("FROM lake.event").fetchall()
+        lake.sql("FROM lake.burst").fetchall()
 
 
 @pytest.mark.skipif(postgres_programs() is None, reason="PostgreSQL is not installed")
