@@ -113,7 +113,7 @@ def _questions(newsroom: Newsroom, plain: Plain) -> Iterator[Figure]:
     warehouse = newsroom.warehouse
     yield Figure(
         "timeline of the largest story",
-        _median(lambda _: warehouse.story_days("largest"), range(ROUNDS + 1)),
+        _median(lambda _: warehouse.story_timeline("largest", by="day", zone="UTC"), range(ROUNDS + 1)),
         _median(lambda _: plain.timeline(), range(ROUNDS + 1)),
         "plain: no originals, no incomplete days",
     )
