@@ -51,6 +51,7 @@ bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks.events
 	$(BIN)/python -m benchmarks.pairing
 	$(BIN)/python -m benchmarks.raw
+	$(BIN)/python -m benchmarks.scale
 
 docs: $(READY)  ## write the pages that are made from code
 	$(BIN)/python -m docs.generate

@@ -20,6 +20,7 @@ from transforms.schemas import FACTS
 from transforms.search_index import index_of
 from warehouse.address import Address
 from warehouse.happenings import Happenings
+from warehouse.soundness import Fault
 from warehouse.warehouse import Program, Warehouse
 
 Deed = Callable[[Warehouse, str], None]
@@ -116,16 +117,16 @@ _deeds = st.one_of(
 def test_the_present_is_what_the_facts_come_to(deeds: list[Deed]) -> None:
     """Row by row, as the check of a warehouse holds them against each other."""
     with TemporaryDirectory() as home:
-        _do(Path(home), deeds)
+        assert _wrong_after(deeds, Path(home)) == []
 
 
-def _do(home: Path, deeds: Sequence[Deed]) -> None:
+def _wrong_after(deeds: Sequence[Deed], home: Path) -> list[Fault]:
     with Warehouse(Address.in_home(home), program=Program("1.2.3"), now=NOON) as warehouse:
         warehouse.start_run(run_id="backfill", flow="backfill", now=NOON, parameters="{}")
         warehouse.define_story(a_story())
         for number, deed in enumerate(deeds, start=1):
             deed(warehouse, f"{number:03}")
-        assert [fault for fault in warehouse.faults() if "present" in fault.problem] == []
+        return [fault for fault in warehouse.faults() if "present" in fault.problem]
 
 
 def test_condensed_volume_says_the_same(warehouse: Warehouse) -> None:
