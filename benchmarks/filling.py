@@ -1,7 +1,6 @@
 """A warehouse of as many synthetic articles as are wanted, filled by Dateline's own loads; one that is there is filled further."""
 
 import multiprocessing
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -170,9 +169,3 @@ def _place(newsroom: Newsroom, made: Made, load_id: str) -> None:
 def bytes_on_disk(home: Path) -> int:
     """Of all files below a directory."""
     return sum(file.stat().st_size for file in home.rglob("*") if file.is_file())
-
-
-def copied(home: Path, target: Path) -> Path:
-    """A warehouse beside another, to try something on."""
-    shutil.copytree(home, target)
-    return target

@@ -12,7 +12,18 @@ import duckdb
 from transforms.errors import UsageError
 
 TABLE_FUNCTIONS: Final = frozenset(
-    {"range", "generate_series", "unnest", "search", "article_at", "repeat", "json_each", "json_tree"}
+    {
+        "range",
+        "generate_series",
+        "unnest",
+        "search",
+        "article_at",
+        "story_timeline_in",
+        "source_health_at",
+        "repeat",
+        "json_each",
+        "json_tree",
+    }
 )
 # They tell of the machine, or do more than answer.
 SCALAR_FUNCTIONS_REFUSED: Final = frozenset(

@@ -24,7 +24,7 @@ TABLES: Final = {
     ),
     "archived_day": "FROM fact.archived_day",
 }
-"""The tables of the schema ``present``, and what each must come to by the facts."""
+"""The tables of the schema ``present``, and what each must come to by the facts; the later ones through the earlier."""
 KEPT: Final = {
     "volume": "SELECT day, source_id, language, sum(articles) FROM present.volume GROUP BY ALL HAVING sum(articles) <> 0"
 }
@@ -180,6 +180,9 @@ def take_turn(connection: duckdb.DuckDBPyConnection) -> None:
 def kept_present(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> Iterator[None]:
     """Inside a transaction: while the facts of some articles are appended, bring the present up to date with them."""
     touched = article_ids.unique()
+    if touched.is_empty():
+        yield  # a poll that brought nothing asks nothing
+        return
     known = _asked(
         connection, "SELECT DISTINCT article_id FROM fact.reading SEMI JOIN asked USING (article_id)", touched
     )
@@ -241,19 +244,24 @@ def archived(connection: duckdb.DuckDBPyConnection, documents: pl.DataFrame) -> 
         )
 
 
-def wrong_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The tables that are not what the facts come to; there are none unless a program did wrong."""
-    return [table for table in TABLES if differences(connection, table)[0]]
+def is_wrong(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a table is not what the facts come to; none is unless a program did wrong."""
+    return any(differences(connection, table)[0] for table in TABLES)
 
 
 def make_anew(connection: duckdb.DuckDBPyConnection) -> int:
     """Inside a transaction: put right what is not what the facts come to; tells how many tables were wrong."""
-    wrong = wrong_tables(connection)
     take_turn(connection)
-    for table in wrong:
-        connection.execute(f"DELETE FROM present.{table}")
-        connection.execute(f"INSERT INTO present.{table} {TABLES[table]}")
-    return len(wrong)
+    # One after the other: what articles say is drawn through the first of them.
+    return sum(_made_anew(connection, table) for table in TABLES)
+
+
+def _made_anew(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    if not differences(connection, table)[0]:
+        return False
+    connection.execute(f"DELETE FROM present.{table}")
+    connection.execute(f"INSERT INTO present.{table} {TABLES[table]}")
+    return True
 
 
 def differences(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str]:

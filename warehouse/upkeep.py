@@ -53,7 +53,7 @@ def tidy(connection: duckdb.DuckDBPyConnection, address: Address, *, now: dateti
     """
     patiently(lambda: _group_readings(connection), address)
     instants = {"keep_since": now - keep, "grace_since": now - GRACE}
-    anew = in_transaction(connection, address, present.make_anew) if present.wrong_tables(connection) else 0
+    anew = in_transaction(connection, address, present.make_anew) if present.is_wrong(connection) else 0
     own = [
         Done("tables of the present made anew", anew),
         Done("counts of single loads summed up", in_transaction(connection, address, present.condense)),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from transforms.records import Article
 from transforms.schemas import FACTS
 from transforms.search_index import index_of
 from warehouse.address import Address
+from warehouse.connection import attach
 from warehouse.happenings import Happenings
 from warehouse.soundness import Fault
 from warehouse.warehouse import Program, Warehouse
@@ -139,6 +141,23 @@ def test_condensed_volume_says_the_same(warehouse: Warehouse) -> None:
     assert warehouse.sql("SELECT count(*) FROM present.volume").item() == 1
 
 
+def test_what_is_not_what_the_facts_come_to_is_made_anew(warehouse: Warehouse, address: Address) -> None:
+    """Whatever wrote it wrongly; what hangs on it is right afterwards as well."""
+    _load(warehouse, "001", [an_article(0), an_article(1)])
+    _load(warehouse, "002", [an_article(1, words="again", seen=NOON + HOUR)])
+    warehouse.define_story(a_story())
+    warehouse.append_coverage(coverage_of(an_article(0)), tracked("001"))
+    before = warehouse.sql("FROM article ORDER BY article_id").rows(), warehouse.sql("FROM coverage").rows()
+    with closing(attach(address)) as stranger:
+        stranger.execute("DELETE FROM present.superseded")
+        stranger.execute("DELETE FROM present.covered")
+    assert any("present" in fault.problem for fault in warehouse.faults())
+    warehouse.tidy(now=NOON, keep=HOUR)
+    assert [fault for fault in warehouse.faults() if "present" in fault.problem] == []
+    assert (warehouse.sql("FROM article ORDER BY article_id").rows(), warehouse.sql("FROM coverage").rows()) == before
+    assert before[1]
+
+
 @pytest.mark.parametrize(
     "query", ["minister", "ministers met", '"the ministers" OR again', "met NOT again", "title:talks"]
 )
@@ -146,7 +165,8 @@ def test_search_answers_as_its_macro(warehouse: Warehouse, query: str) -> None:
     """What is put together for one search finds and ranks as the statement for all of them."""
     _load(warehouse, "001", [an_article(0), an_article(1, words="again"), an_article(2, words="once more")])
     _load(warehouse, "002", [an_article(1, words="once more", seen=NOON + HOUR)])
-    _, found = warehouse.search(query, limit=10)
+    count, found = warehouse.search(query, limit=10)
+    assert count == found.height > 0
     by_macro = warehouse.sql(f"SELECT article_id, score FROM search('{query}') ORDER BY score DESC, article_id")
     assert sorted(found["article_id"]) == sorted(by_macro["article_id"])
     assert sorted(found["score"]) == pytest.approx(sorted(by_macro["score"]))

@@ -83,7 +83,7 @@ ANTI JOIN present.superseded s
     ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id;
 
 -- Search: what the index knows is shown as long as it is what an article says. Dateline's own questions are put together from what
--- was typed (warehouse/search.py) and answer alike, in less time.
+-- was typed (warehouse/ranking.py) and answer alike, in less time.
 
 CREATE VIEW fact.outdated AS
 SELECT number
