@@ -25,9 +25,6 @@ EXTENSIONS = ("sqlite_scanner", "ducklake")
 # Loaded where the catalogue is a server's, or the data files lie in a store of objects.
 SHARED_EXTENSION, STORE_EXTENSION = "postgres_scanner", "httpfs"
 
-# Rows of a load smaller than this go into a catalogue that is a server's, so that a poll with two new articles makes no files. Not
-# into SQLite's: when they are moved out of it, a query that runs meanwhile misses them (DuckLake 1.5.5; seen in one query of 25).
-INLINED_ROWS = 100
 # With less than this a disk counts as full, where what was said leaves it open.
 LEAST_BYTES = 1_000_000
 _DATA_FILE = re.compile(r"""["']([^"']+/ducklake-[^"'/]+\.parquet)["']""")
@@ -83,10 +80,9 @@ def _secret(store: ObjectStore) -> str:
 
 
 def _attach_statement(address: Address, *, read_only: bool, as_of: AsOf | None) -> str:
-    options = [
-        f"DATA_PATH '{_quoted(address.data_path)}'",
-        f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS if address.is_shared else 0}",
-    ]
+    # No rows in the catalogue (docs/design/0007): when they are moved into files, a query that runs meanwhile misses them, and
+    # rows that are deleted and written anew may come back (DuckLake 1.5.5).
+    options = [f"DATA_PATH '{_quoted(address.data_path)}'", "DATA_INLINING_ROW_LIMIT 0"]
     if address.catalog_file:
         # A home may be moved, restored from a backup or named another way: its files are found beside its catalogue.
         wal = ["META_JOURNAL_MODE 'WAL'", f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}", "OVERRIDE_DATA_PATH true"]

@@ -95,6 +95,14 @@ def test_rows_are_the_same_after_upkeep(address: Address) -> None:
         assert not [fault for fault in warehouse.faults() if "missing" in fault.problem]
 
 
+def test_no_rows_lie_in_the_catalogue(catalogue: Address) -> None:
+    """Rows that are moved out of it later are missed by some readers meanwhile, and deleted ones come back (DuckLake 1.5.5)."""
+    with opened(catalogue) as warehouse:
+        warehouse.load(a_load(an_article()))
+        tables = warehouse.sql("SELECT table_name FROM __ducklake_metadata_lake.ducklake_inlined_data_tables").to_series()
+    assert tables.to_list() == []
+
+
 def test_key_of_the_store_is_shown_nowhere(address: Address) -> None:
     """Neither by the address nor by what a person can ask DuckDB."""
     with opened(address) as warehouse:
