@@ -23,7 +23,7 @@ from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.readers import spare_the_collector
 from flows.runner import Runner
-from flows.stages import Batch, Offered, Reading, check, concat_readings, load, read_documents, tell_apart
+from flows.stages import Batch, Offered, Reading, check, concat_readings, load, read_documents, tell_apart, with_words
 from sources.archive import ArchiveFile, archive_files, read_archive_file
 from transforms.catalog import SourceIndex
 from transforms.errors import DocumentError, FetchError
@@ -55,6 +55,7 @@ def backfill(
         ArchiveError: There is no archive at the path.
         WarehouseError: The warehouse cannot be written; what was loaded before is whole.
     """
+    spare_the_collector()
     files = archive_files(path)
     with run_of(newsroom, "backfill", {"path": str(path), "files": len(files)}) as run, _readers(newsroom) as readers:
         done = 0
@@ -159,7 +160,7 @@ def _end_with_parent() -> None:
 
 
 def _read_chunk(chunk: tuple[Offered, ...]) -> Reading:
-    return read_documents(chunk, _sources_of_this_process)
+    return with_words(read_documents(chunk, _sources_of_this_process))
 
 
 def _sent(documents: Sequence[Offered], readers: ProcessPoolExecutor) -> Iterator[Future[Reading]]:

@@ -6,8 +6,9 @@ Each is a plain function of its arguments; what runs them stands in ``flows/runn
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import accumulate
 
 import polars as pl
 
@@ -31,7 +32,7 @@ from transforms.pages import read_page
 from transforms.records import Article, Counts, FeedEntry, RawDocument, Rejection
 from transforms.revisions import decide
 from transforms.schemas import FACTS
-from transforms.search_index import index_of
+from transforms.search_index import Index, index_of, no_words, words_of
 from warehouse.facts import Load, SourceCounts
 
 Offered = tuple[RawDocument, FeedEntry | None]
@@ -56,10 +57,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read out of documents, and which of them were no articles."""
+    """What was read out of documents, and which of them were no articles.
+
+    ``words`` are those of the articles (``transforms.search_index.words_of``) where they were told apart by who read.
+    """
 
     articles: ArticleFrames
     rejections: tuple[Rejection, ...]
+    words: pl.DataFrame | None = None
 
 
 def tell_apart(
@@ -140,13 +145,26 @@ def rejected_document(document: RawDocument, error: DocumentError) -> Rejection:
     )
 
 
+def with_words(reading: Reading) -> Reading:
+    """The same with the words of its articles, which are half of the work of reading and wanted of what is new alone."""
+    return reading if reading.words is not None else replace(reading, words=words_of(reading.articles.reading))
+
+
 def concat_readings(parts: Iterable[Reading]) -> Reading:
     """What several processes read, as one."""
-    collected = list(parts)
+    collected = [with_words(part) for part in parts]
+    firsts = accumulate((part.articles.reading.height for part in collected), initial=0)
     return Reading(
         concat_articles(part.articles for part in collected),
         tuple(rejection for part in collected for rejection in part.rejections),
+        pl.concat([no_words(), *map(_moved, collected, firsts)]),
     )
+
+
+def _moved(part: Reading, first_row: int) -> pl.DataFrame:
+    """The words of a part whose articles begin at a row."""
+    assert part.words is not None
+    return part.words.with_columns(pl.col("row") + first_row)
 
 
 def check(newsroom: Newsroom, reading: Reading) -> Verdict:
@@ -168,7 +186,7 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
     document, payload = document_frames(documents, [json.dumps(dict(document.headers)) for document in documents])
     now = newsroom.clock()
     load_id = new_id(now)
-    index = index_of(_to_index(passed.reading, outcomes), load_id)
+    index = _index(reading, outcomes, load_id)
     written = Load(
         load_id=load_id,
         run_id=run.run_id,
@@ -192,11 +210,12 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
     return written
 
 
-def _to_index(reading: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
-    """The readings whose words search does not know yet."""
-    return reading.join(
-        outcomes.filter(pl.col("outcome") != "unchanged"), on=ARTICLE_KEY, how="semi", maintain_order="left"
-    )
+def _index(reading: Reading, outcomes: pl.DataFrame, load_id: str) -> Index:
+    """Index the readings whose words search does not know yet; of one that is there twice, the first."""
+    news = outcomes.filter(pl.col("outcome") != "unchanged")
+    every = reading.articles.reading if reading.words is None else reading.articles.reading.with_row_index("row")
+    once = every.unique(ARTICLE_KEY, keep="first", maintain_order=True)
+    return index_of(once.join(news, on=ARTICLE_KEY, how="semi", maintain_order="left"), load_id, reading.words)
 
 
 def _daily(batch: Batch, reading: Reading, verdict: Verdict, decided: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
+import numpy as np
+import numpy.typing as npt
+
 # The median of the distances from the median, times this, is a standard deviation where the values are normal.
 MAD_TO_DEVIATION = 1.4826
 
@@ -32,16 +35,29 @@ def noise_of_share(usual: float, count: float) -> float:
 def change_point(values: Sequence[float], *, least_days: int) -> int | None:
     """Where the last stretch of a daily series begins that is on another level than the one before; None where none is.
 
-    PELT on square roots, whose chance does not grow with the level, with the noise taken from the differences between the
-    same weekdays: a quiet weekend is no change.
+    Optimal partitioning (Jackson et al., IEEE Signal Processing Letters 12, 2005) of square roots, whose chance does not grow
+    with the level, with the noise taken from the differences between the same weekdays: a quiet weekend is no change.
     """
     if len(values) < 3 * least_days:
         return None
-    import numpy as np
-    import ruptures
-
     roots = np.sqrt(np.asarray(values, dtype=float))
     noise = max(deviation((roots[7:] - roots[:-7]).tolist()) / math.sqrt(2), 0.5)
-    found = ruptures.Pelt(model="l2", min_size=least_days, jump=1).fit(roots / noise)
-    starts: list[int] = found.predict(pen=4 * math.log(len(values)))[:-1]
-    return starts[-1] if starts else None
+    return _last_level(roots / noise, least_days, penalty=4 * math.log(len(values))) or None
+
+
+def _last_level(values: npt.NDArray[np.float64], least: int, penalty: float) -> int:
+    """Where the last of the levels begins that values are best described by: least squares, and a penalty for each level.
+
+    As PELT finds it; on the days of some months that is not worth the second which its library takes to import.
+    """
+    sums, squares = (np.concatenate(([0.0], np.cumsum(each))) for each in (values, values**2))
+    best = np.full(len(values) + 1, np.inf)
+    best[0] = 0.0
+    begins = [0] * (len(values) + 1)
+    for end in range(least, len(values) + 1):
+        starts = np.arange(end - least + 1)
+        apart = squares[end] - squares[starts] - (sums[end] - sums[starts]) ** 2 / (end - starts)
+        cost = best[starts] + apart + penalty
+        begins[end] = int(cost.argmin())
+        best[end] = cost[begins[end]]
+    return begins[-1]

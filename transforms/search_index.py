@@ -12,22 +12,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 import rjieba
 
 from transforms.features import stem
-from transforms.frames import frame_of, unloaded_schema
+from transforms.frames import unloaded_schema
 from transforms.script import fold
 from transforms.search_schemas import SEARCH_FACTS
+from transforms.vocabulary import SPACE, vocabulary
 
 _HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _SEAM: Final = re.compile(rf"(?<=[{_HAN}])(?=[^{_HAN} ])|(?<=[^{_HAN} ])(?=[{_HAN}])")
 _LETTER_WITH_MARK: Final = re.compile(r"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u0300-\u036f]")
 _MARK: Final = re.compile(r"[\u0300-\u036f]")
-# Articles whose words are held at once; a word is a Python object of some sixty bytes until it is counted.
-_AT_ONCE: Final = 200
+# Articles whose words are held at once.
+_AT_ONCE: Final = 250
 _ORDINAL_BITS: Final = 22
+WORDS_SCHEMA: Final = {
+    "row": pl.UInt32(),
+    "term": pl.String(),
+    "count": pl.Int32(),
+    "title_count": pl.Int32(),
+    "positions": pl.List(pl.Int64()),
+}
+"""The words of some readings, by the place of each reading in their frame; otherwise as in ``posting``."""
 _POSTING, _INDEXED = ({table.name: table for table in SEARCH_FACTS}[name] for name in ("posting", "indexed"))
 
 
@@ -56,48 +66,66 @@ def plain(text: str) -> str:
 def placed_words(plain_text: str) -> Iterator[tuple[str, int]]:
     """The words of a :func:`plain` text, each with its place in characters."""
     for word, start, _ in rjieba.tokenize(plain_text, "search"):
-        if word != " ":
+        if word != SPACE:
             yield (stem(word) if word.isascii() else word), start
 
 
-def index_of(reading: pl.DataFrame, load_id: str) -> Index:
-    """Index some readings.
+def words_of(reading: pl.DataFrame) -> pl.DataFrame:
+    """The words of some readings, with how often and where they stand.
 
     A word in the title has a place below 0, one in the body above 0, so that no phrase goes over from one to the other.
 
     Args:
+        reading: The title and the body of each.
+
+    Returns:
+        Rows of ``WORDS_SCHEMA``, in no order.
+    """
+    return pl.concat(
+        [no_words(), *(_words(reading.slice(row, _AT_ONCE), row) for row in range(0, reading.height, _AT_ONCE))]
+    )
+
+
+def no_words() -> pl.DataFrame:
+    """The words of no readings."""
+    return pl.DataFrame(schema=WORDS_SCHEMA)
+
+
+def index_of(reading: pl.DataFrame, load_id: str, words: pl.DataFrame | None = None) -> Index:
+    """Index some readings.
+
+    Args:
         reading: Rows of ``reading``.
         load_id: Their load's, from which their numbers are made.
+        words: The words of these readings and maybe of others, where they were told apart before; then each reading has
+            the ``row`` that it had there.
     """
+    if words is None:
+        words, reading = words_of(reading), reading.with_row_index("row")
     first = int.from_bytes(hashlib.blake2b(load_id.encode(), digest_size=5).digest()) << _ORDINAL_BITS
-    numbered = reading.with_row_index("number").with_columns(pl.col("number").cast(pl.Int64) + first)
-    parts = [_part(numbered.slice(start, _AT_ONCE)) for start in range(0, numbered.height, _AT_ONCE)]
-    posting = pl.concat([part[0] for part in parts]) if parts else frame_of(_POSTING, [])
-    lengths = pl.concat([part[1] for part in parts]) if parts else pl.Series("length", [], pl.Int32)
-    indexed = numbered.with_columns(lengths.alias("length")).select(*unloaded_schema(_INDEXED))
-    return Index(posting.sort("term", "number"), indexed)
+    numbered = reading.with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64) + first)
+    every = pl.DataFrame({"row": range(words["row"].to_numpy().max(initial=0) + 1)}, schema={"row": pl.UInt32})
+    numbers = every.join(numbered.select("row", "number"), on="row", how="left", maintain_order="left")["number"]
+    posting = words.with_columns(number=numbers.gather(words["row"])).drop_nulls("number")
+    lengths = posting.group_by("number").agg(length=pl.col("count").sum())
+    indexed = numbered.join(lengths, on="number", how="left", maintain_order="left")
+    return Index(
+        posting.select(*unloaded_schema(_POSTING)).sort("term", "number"),
+        indexed.with_columns(pl.col("length").fill_null(0)).select(*unloaded_schema(_INDEXED)),
+    )
 
 
-def _part(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    numbers: list[int] = []
-    words: list[str] = []
-    places: list[int] = []
-    lengths: list[int] = []
-    for number, title, body in articles.select("number", "title", "body").iter_rows():
-        before = len(words)
-        for text, offset in ((plain(title or ""), None), (plain(body or ""), 1)):
-            shift = -len(text) - 1 if offset is None else offset
-            for word, start in placed_words(text):
-                words.append(word)
-                places.append(start + shift)
-        numbers.extend([number] * (len(words) - before))
-        lengths.append(len(words) - before)
-    found = pl.DataFrame(
-        {"term": words, "number": numbers, "at": places}, schema={"term": pl.String, "number": pl.Int64, "at": pl.Int32}
+def _words(articles: pl.DataFrame, first_row: int) -> pl.DataFrame:
+    titles, bodies = (map(plain, articles[name].fill_null("")) for name in ("title", "body"))
+    known = vocabulary()
+    places = known.places(
+        placed for title, body in zip(titles, bodies, strict=True) for placed in ((title, -len(title) - 1), (body, 1))
     )
-    counted = found.group_by("term", "number").agg(
-        pl.len().cast(pl.Int32).alias("count"),
-        (pl.col("at") < 0).sum().cast(pl.Int32).alias("title_count"),
-        pl.col("at").sort().cast(pl.Int64).alias("positions"),
+    order = np.lexsort((places.text, places.term))
+    found = pl.DataFrame({"term": places.term[order], "row": places.text[order] // 2, "at": places.at[order]})
+    counted = found.group_by("term", "row", maintain_order=True).agg(
+        count=pl.len(), title_count=(pl.col("at") < 0).sum(), positions=pl.col("at")
     )
-    return counted, pl.Series("length", lengths, pl.Int32)
+    terms = pl.Series(known.terms, dtype=pl.String)
+    named = counted.with_columns(pl.col("row") + first_row, term=terms.gather(counted["term"]))
+    return named.select(*WORDS_SCHEMA).cast(pl.Schema(WORDS_SCHEMA))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.errors import UsageError
-from transforms.search_index import index_of, plain
+from transforms.search_index import index_of, placed_words, plain, words_of
 from transforms.search_marks import excerpt, marks
 from transforms.search_query import parse
 
@@ -45,6 +45,19 @@ def test_any_text_is_indexed(title: str, body: str) -> None:
     found = index_of(reading((title, body)), "load").posting
     assert (found["count"] == found["positions"].list.len()).all()
     assert (found["title_count"] == found["positions"].list.eval(pl.element() < 0).list.sum().fill_null(0)).all()
+
+
+@given(st.lists(st.tuples(*[st.text("中华人民共和国习近平拜登哈 aB1é,。")] * 2), max_size=3))
+def test_words_stand_where_they_stand_in_each_text(texts: list[tuple[str, str]]) -> None:
+    """What is found for many texts at once is what is found in each of them by itself."""
+    found = words_of(reading(*texts)).explode("positions", empty_as_null=True)
+    places = sorted(found.select("row", "term", "positions").iter_rows())
+    assert places == sorted(
+        (row, word, start + begin)
+        for row, (title, body) in enumerate(texts)
+        for text, begin in ((plain(title), -len(plain(title)) - 1), (plain(body), 1))
+        for word, start in placed_words(text)
+    )
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,9 @@ def test_no_rows_lie_in_the_catalogue(catalogue: Address) -> None:
     """Rows that are moved out of it later are missed by some readers meanwhile, and deleted ones come back (DuckLake 1.5.5)."""
     with opened(catalogue) as warehouse:
         warehouse.load(a_load(an_article()))
-        tables = warehouse.sql("SELECT table_name FROM __ducklake_metadata_lake.ducklake_inlined_data_tables").to_series()
+        tables = warehouse.sql(
+            "SELECT table_name FROM __ducklake_metadata_lake.ducklake_inlined_data_tables"
+        ).to_series()
     assert tables.to_list() == []
 
 
