@@ -27,7 +27,8 @@ from benchmarks.report import machine
 from benchmarks.synthetic import Made, make, vocabulary
 from flows.newsroom import Newsroom, new_id, open_newsroom
 from flows.settings import SHIPPED_CATALOG, Settings
-from flows.stages import Reading, check
+from flows.stages import check
+from transforms.readings import Reading
 from transforms.revisions import decide
 from transforms.search_index import index_of
 

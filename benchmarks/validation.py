@@ -24,7 +24,7 @@ from flows.backfill import backfill
 from flows.newsroom import Newsroom, open_newsroom
 from flows.runner import DirectRunner
 from flows.settings import Settings
-from flows.stages import Reading
+from transforms.readings import Reading
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

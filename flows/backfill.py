@@ -8,7 +8,6 @@ was when the same command is given again.
 """
 
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -21,12 +20,13 @@ from pathlib import Path
 from expectations.validate import warm_up
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
-from flows.readers import spare_the_collector
+from flows.readers import begin_process, read_chunk, spare_the_collector
 from flows.runner import Runner
-from flows.stages import Batch, Offered, Reading, check, concat_readings, load, read_documents, tell_apart, with_words
+from flows.stages import Batch, check, load, tell_apart
 from sources.archive import ArchiveFile, archive_files, read_archive_file
 from transforms.catalog import SourceIndex
 from transforms.errors import DocumentError, FetchError
+from transforms.readings import Offered, Reading, concat_readings
 from transforms.records import RawDocument, Rejection
 
 CHUNK = 250
@@ -139,34 +139,10 @@ def _finish_batch(reading: _InReading, newsroom: Newsroom, runner: Runner, run: 
     runner.call("load", load, newsroom, run, reading.batch, read, verdict)
 
 
-# The processes that read: each is given the catalogue once, and then only documents.
-
-_sources_of_this_process: SourceIndex
-
-
-def _begin_process(sources: SourceIndex) -> None:
-    global _sources_of_this_process  # noqa: PLW0603 - a process's own state, set once before its first document
-    _sources_of_this_process = sources
-    spare_the_collector()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A backfill that is killed must not leave its readers behind, waiting for documents that never come."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _read_chunk(chunk: tuple[Offered, ...]) -> Reading:
-    return with_words(read_documents(chunk, _sources_of_this_process))
-
-
 def _sent(documents: Sequence[Offered], readers: ProcessPoolExecutor) -> Iterator[Future[Reading]]:
     for start in range(0, len(documents), CHUNK):
         with _deaf_to_interruption():
-            part = readers.submit(_read_chunk, tuple(documents[start : start + CHUNK]))
+            part = readers.submit(read_chunk, tuple(documents[start : start + CHUNK]))
         yield part
 
 
@@ -185,7 +161,7 @@ def _readers(newsroom: Newsroom) -> Iterator[ProcessPoolExecutor]:
     # Spawned, not forked: Polars' and DuckDB's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
-        newsroom.settings.reader_count, mp_context=context, initializer=_begin_process, initargs=(newsroom.sources,)
+        newsroom.settings.reader_count, mp_context=context, initializer=begin_process, initargs=(newsroom.sources,)
     ) as readers:
         try:
             yield readers

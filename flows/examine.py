@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from expectations.validate import Verdict, validate_articles
 from flows.newsroom import Clock, utc_now, web_settings
 from flows.settings import Settings
-from flows.stages import Reading, read_documents
 from sources.exchange import WebSettings
 from sources.poll import Poll
 from sources.webthread import WebThread
 from transforms.catalog import Source, SourceIndex
 from transforms.completeness import shares
 from transforms.polling import KnownEntry
+from transforms.readings import Reading, read_documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.polls import Polled, batch_of_polls, due, is_quiet, poll
 from flows.runner import Runner, in_groups
-from flows.stages import check, load, read_documents
+from flows.stages import check, load
 from sources.webthread import WebThread
 from transforms.catalog import Source
 from transforms.errors import UsageError
+from transforms.readings import read_documents
 
 
 def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, only_due: bool = False) -> Run:

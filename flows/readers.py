@@ -1,8 +1,39 @@
-"""What a process does for itself before it reads its first document."""
+"""The processes that read: each is given the catalogue once, and then only documents.
+
+Whatever is imported here costs each of them time and memory, so nothing is but what reads.
+"""
 
 import gc
+import multiprocessing
+import os
+import threading
+
+from transforms.catalog import SourceIndex
+from transforms.readings import Offered, Reading, read_documents, with_words
 
 _ALLOCATED_BETWEEN = 20_000  # objects; Python's own 700 has the collector run several times in each document
+_sources_of_this_process: SourceIndex
+
+
+def begin_process(sources: SourceIndex) -> None:
+    """What a process does before its first document."""
+    global _sources_of_this_process  # noqa: PLW0603 - a process's own state, set once
+    _sources_of_this_process = sources
+    spare_the_collector()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A backfill that is killed must not leave its readers behind, waiting for documents that never come."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def read_chunk(chunk: tuple[Offered, ...]) -> Reading:
+    """Some documents, read by this process, with the words of their articles."""
+    return with_words(read_documents(chunk, _sources_of_this_process))
 
 
 def spare_the_collector() -> None:

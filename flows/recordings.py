@@ -10,13 +10,13 @@ from pathlib import Path
 
 from flows.newsroom import Clock, utc_now, web_settings
 from flows.settings import Settings
-from flows.stages import article_of
 from sources.archive import SUFFIX, ArchiveFile, read_archive_file
 from sources.exchange import WebSettings
 from sources.webthread import WebThread
 from transforms.catalog import Source, SourceIndex
 from transforms.errors import DocumentError, UsageError
 from transforms.identity import document_id
+from transforms.readings import article_of
 from transforms.recordings import Difference, Recording, differences, read_recording, record_of, recording
 from transforms.records import Article, RawDocument
 

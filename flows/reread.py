@@ -14,7 +14,8 @@ import polars as pl
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.runner import Runner
-from flows.stages import Batch, Offered, Reading, check, load, read_documents
+from flows.stages import Batch, check, load
+from transforms.readings import Offered, Reading, read_documents
 from warehouse.kept import Key, Wanted
 
 SHOWN_EXAMPLES = 3

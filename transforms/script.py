@@ -28,7 +28,7 @@ _ENGLISH = re.compile(
 )
 _COMMON_CODES = 0x20000  # beyond stand rare Han characters, which are looked at one by one
 _ENGLISH_WORDS = 4  # different ones
-_ENGLISH_SHARE = 0.12  # of all words
+_ENGLISH_SHARE = 0.11  # of all words
 _COMMON = (
     "en",
     "fr",
@@ -219,8 +219,10 @@ def language_of(text: str, hints: Sequence[str]) -> str | None:
 def _alphabetic(text: str, letter_count: int, hints: list[str]) -> str | None:
     if letter_count < _SHORT:
         return hints[0] if hints else None
-    guess = "en" if _is_plainly_english(text) else str(_identifier().classify(text)[0])
     by_language = {hint.split("-")[0]: hint for hint in reversed(hints)}
+    if len(by_language) == 1 and letter_count < _SURE:
+        return next(iter(by_language.values()))
+    guess = "en" if _is_plainly_english(text) else str(_identifier().classify(text)[0])
     if guess in by_language or letter_count >= _SURE:
         return by_language.get(guess, guess)
     likely = by_language or {language: language for language in _COMMON}
