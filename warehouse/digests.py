@@ -79,7 +79,7 @@ _MEMBERS = """
     LEFT JOIN again g ON g.article_id = a.article_id AND g.document_id = a.document_id
     LEFT JOIN withdrawn w ON w.article_id = k.article_id
     LEFT JOIN ruled r ON r.article_id = k.article_id
-    LEFT JOIN fact.placed p ON p.article_id = k.article_id
+    LEFT JOIN present.placed p ON p.article_id = k.article_id
     ORDER BY reported_at, k.article_id
 """
 _EVENTS = """
@@ -87,7 +87,7 @@ _EVENTS = """
         SELECT
             p.event_id, p.article_id, p.copy_of, p.reported_at, a.title, a.url, a.source_id, a.language, o.day
         FROM coverage c
-        JOIN fact.placed p ON p.article_id = c.article_id
+        JOIN present.placed p ON p.article_id = c.article_id
         JOIN article a ON a.article_id = c.article_id
         LEFT JOIN fact.own_day o ON o.article_id = c.article_id
         WHERE c.story_id = $story_id

@@ -112,6 +112,8 @@ def append_happenings(connection: duckdb.DuckDBPyConnection, happenings: Happeni
     """Write what was placed, merged, split and paired, and which loads are done; inside a transaction."""
     for part in fields(happenings):
         append(connection, part.name, getattr(happenings, part.name))
+    moved = pl.concat([happenings.placement["article_id"], happenings.event_split["article_id"]])
+    present.renew_placed(connection, moved, happenings.event_merge["event_id"])
     copies = happenings.placement.filter(pl.col("copy_of") != pl.col("article_id"))
     present.renew_coverage(connection, copies["article_id"])
 

@@ -23,6 +23,7 @@ TABLES: Final = {
         "FROM article WHERE published_at IS NOT NULL GROUP BY ALL"
     ),
     "archived_day": "FROM fact.archived_day",
+    "placed": "FROM fact.placed",
 }
 """The tables of the schema ``present``, and what each must come to by the facts; the later ones through the earlier."""
 KEPT: Final = {
@@ -130,6 +131,24 @@ _COVERED: Final = """
     JOIN state s ON s.article_id = c.article_id
     LEFT JOIN copy k ON k.article_id = c.article_id
 """
+# The view ``fact.placed`` of the articles in ``asked`` alone.
+_PLACED: Final = """
+    WITH once AS (
+        SELECT * FROM fact.placement SEMI JOIN asked USING (article_id)
+        QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY placed_at, event_id) = 1
+    ),
+    moved AS (
+        SELECT article_id, arg_max(into_event_id, (split_at, position)) AS event_id
+        FROM fact.event_split SEMI JOIN asked USING (article_id)
+        GROUP BY article_id
+    )
+    SELECT
+        o.article_id, coalesce(n.into_event_id, m.event_id, o.event_id) AS event_id, o.score, o.reported_at, o.copy_of,
+        o.copy_similarity
+    FROM once o
+    LEFT JOIN moved m ON m.article_id = o.article_id
+    LEFT JOIN fact.event_now n ON n.event_id = coalesce(m.event_id, o.event_id)
+"""
 # Beside them: what shares a group of copies, or its words, with them as they are or as they were. Of each group that is whole here
 # the first is told anew.
 _AMONG_THEIR_COPIES: Final = """
@@ -233,6 +252,19 @@ def renew_story(connection: duckdb.DuckDBPyConnection, story_id: str) -> None:
         {"story_id": story_id},
     ).pl()
     renew_coverage(connection, touched["article_id"])
+
+
+def renew_placed(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series, merged: pl.Series) -> None:
+    """Inside a transaction: bring up to date which events articles are in.
+
+    Args:
+        connection: To the lake.
+        article_ids: Those that were placed or moved.
+        merged: Events that were merged into others; all their articles move.
+    """
+    with asking(connection, "merged", pl.DataFrame({"event_id": merged}, schema={"event_id": pl.String()})):
+        moved = connection.execute("SELECT article_id FROM present.placed SEMI JOIN merged USING (event_id)").pl()
+    _replace(connection, "placed", _PLACED, pl.concat([article_ids, moved["article_id"]]).unique())
 
 
 def archived(connection: duckdb.DuckDBPyConnection, documents: pl.DataFrame) -> None:

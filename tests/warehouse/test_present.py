@@ -96,8 +96,33 @@ def marking(number: int, mark: str) -> Deed:
 
 def placing(number: int, first: int) -> Deed:
     return lambda warehouse, name: warehouse.append_happenings(
-        Happenings(placements((number, f"article-{number}"), copy_of=f"article-{first}"), merges(), loads(name))
+        Happenings(placements((number, f"article-{first}"), copy_of=f"article-{first}"), merges(), loads(name))
     )
+
+
+def merging(gone: int, stays: int) -> Deed:
+    def merge(warehouse: Warehouse, name: str) -> None:
+        at = NOON + timedelta(seconds=int(name))
+        merged = merges((f"article-{gone}", f"article-{stays}", 0.5)).with_columns(merged_at=pl.lit(at))
+        warehouse.append_happenings(Happenings(placements(), merged, loads(name)))
+
+    return merge
+
+
+def splitting(number: int, into: int) -> Deed:
+    def split(warehouse: Warehouse, name: str) -> None:
+        row = {
+            "article_id": f"article-{number}",
+            "event_id": "article-0",
+            "into_event_id": f"article-{into}",
+            "similarity": 0.1,
+            "split_at": NOON + timedelta(seconds=int(name)),
+            "position": 0,
+        }
+        parted = frame_of(FACTS["event_split"], [row])
+        warehouse.append_happenings(Happenings(placements(), merges(), loads(name), parted))
+
+    return split
 
 
 _articles = st.builds(_article, _NUMBERS, _WORDS, _HOURS, is_dated=st.booleans(), is_stamped=st.booleans())
@@ -111,6 +136,9 @@ _deeds = st.one_of(
     st.builds(defining, _versions),
     st.builds(marking, _NUMBERS, st.sampled_from(["in", "out", "none"])),
     st.builds(placing, _NUMBERS, _NUMBERS),
+    st.builds(placing, _NUMBERS, _NUMBERS),
+    st.builds(merging, _NUMBERS, _NUMBERS),
+    st.builds(splitting, _NUMBERS, _NUMBERS),
 )
 
 

@@ -1,0 +1,72 @@
+-- Which event each article is in now, kept beside the facts as the rest of the present is (0011_present.sql): first placements, moved
+-- by splits, and called by what their event was merged into. So that one article's event, or one event's articles, are found without
+-- going through all that were ever placed.
+
+CREATE TABLE present.placed (
+    article_id VARCHAR,
+    event_id VARCHAR,
+    score DOUBLE,
+    reported_at TIMESTAMP WITH TIME ZONE,
+    copy_of VARCHAR,
+    copy_similarity DOUBLE
+);
+
+INSERT INTO present.placed FROM fact.placed;
+
+CREATE OR REPLACE VIEW event_article AS
+SELECT p.event_id, p.article_id, p.score
+FROM present.placed p SEMI JOIN fact.shown a ON a.article_id = p.article_id;
+
+CREATE OR REPLACE VIEW event AS
+SELECT
+    p.event_id, arg_min(a.title, (p.reported_at, a.article_id)) AS title, min(p.reported_at) AS first_at,
+    max(p.reported_at) AS last_at, count(*) AS articles, count(DISTINCT p.copy_of) AS originals,
+    count(DISTINCT a.source_id) AS sources,
+    list_sort(array_agg(DISTINCT a.language) FILTER (a.language IS NOT NULL)) AS languages
+FROM present.placed p JOIN fact.shown a USING (article_id)
+GROUP BY p.event_id;
+
+CREATE OR REPLACE VIEW syndication AS
+WITH member AS (
+    SELECT p.copy_of AS group_id, p.article_id, p.copy_similarity AS similarity, p.copy_of = p.article_id AS is_first
+    FROM present.placed p
+    SEMI JOIN (SELECT copy_of FROM present.placed GROUP BY copy_of HAVING count(*) > 1) s ON s.copy_of = p.copy_of
+)
+SELECT m.group_id, m.article_id, a.source_id, a.agency, m.similarity, m.is_first
+FROM member m JOIN fact.shown a USING (article_id);
+
+-- What was seen once has one state; only what was seen again is put in order. The state before is carried along, not looked up.
+CREATE OR REPLACE VIEW revision AS
+WITH last AS (
+    SELECT r.article_id, r.document_id, max(r.load_id) AS load_id
+    FROM fact.standing r SEMI JOIN present.seen_again a ON a.article_id = r.article_id
+    GROUP BY r.article_id, r.document_id
+),
+once AS (
+    SELECT r.article_id, r.document_id, r.source_id, r.observed_at, r.title, r.body, r.content_hash
+    FROM fact.reading r SEMI JOIN last l ON l.article_id = r.article_id AND l.document_id = r.document_id AND l.load_id = r.load_id
+),
+sighting AS (
+    SELECT *, lag(content_hash) OVER (PARTITION BY article_id ORDER BY observed_at, document_id) AS hash_before
+    FROM once
+),
+state AS (
+    SELECT
+        *, row_number() OVER in_order AS revision, lag(title) OVER in_order AS title_before, lag(body) OVER in_order AS body_before
+    FROM sighting
+    WHERE hash_before IS DISTINCT FROM content_hash
+    WINDOW in_order AS (PARTITION BY article_id ORDER BY observed_at, document_id)
+)
+SELECT
+    article_id, revision, source_id, observed_at, title, body, content_hash,
+    coalesce(title_before <> title, false) AS title_changed,
+    CASE WHEN revision > 1 THEN text_similarity(body_before, body) END AS body_similarity,
+    CASE WHEN revision > 1 THEN paragraphs_beyond(body, body_before) END AS paragraphs_added,
+    CASE WHEN revision > 1 THEN paragraphs_beyond(body_before, body) END AS paragraphs_removed,
+    document_id
+FROM state
+UNION ALL
+SELECT
+    r.article_id, 1::BIGINT, r.source_id, r.observed_at, r.title, r.body, r.content_hash, false, NULL::DOUBLE, NULL::VARCHAR[],
+    NULL::VARCHAR[], r.document_id
+FROM fact.shown r ANTI JOIN present.seen_again a ON a.article_id = r.article_id;
