@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     patience_seconds: float = Field(
         default=120, ge=0, description="how long a catalogue that another program keeps locked is waited for"
     )
+    memory_megabytes: int = Field(
+        default=2000, ge=200, description="what a process asks of memory for the warehouse; more goes to disk meanwhile"
+    )
     ingest_minutes: int = Field(default=15, ge=1, description="how often 'dateline serve' reads the sources")
     notify: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
         default=(),
@@ -160,7 +163,13 @@ class Settings(BaseSettings):
         files = f"{self.warehouse_files.rstrip('/')}/" if self.warehouse_files else default.data_path
         store = ObjectStore(**{**self.s3.model_dump(), "secret": self.s3.secret.get_secret_value()})
         catalog = self.warehouse_catalog or default.catalog
-        return Address(catalog, files, store if files.startswith("s3://") else None, self.patience_seconds)
+        return Address(
+            catalog,
+            files,
+            store if files.startswith("s3://") else None,
+            self.patience_seconds,
+            self.memory_megabytes,
+        )
 
     @property
     def reader_zone(self) -> ZoneInfo:

@@ -29,7 +29,9 @@ _LETTER_WITH_MARK: Final = re.compile(r"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff
 _MARK: Final = re.compile(r"[\u0300-\u036f]")
 # Articles whose words are held at once.
 _AT_ONCE: Final = 250
-_ORDINAL_BITS: Final = 22
+# Of a number: milliseconds since 2020, what tells loads of the same millisecond apart, and the place in the load.
+_MOMENT_BITS, _CHANCE_BITS, _ORDINAL_BITS = 40, 7, 16
+_BEGINNING: Final = 1_577_836_800_000
 WORDS_SCHEMA: Final = {
     "row": pl.UInt32(),
     "term": pl.String(),
@@ -96,13 +98,14 @@ def index_of(reading: pl.DataFrame, load_id: str, words: pl.DataFrame | None = N
 
     Args:
         reading: Rows of ``reading``.
-        load_id: Their load's, from which their numbers are made.
+        load_id: Their load's, which begins with 12 hex digits of its time in milliseconds. Numbers grow with it, so that of the
+            index little is read for one of them.
         words: The words of these readings and maybe of others, where they were told apart before; then each reading has
             the ``row`` that it had there.
     """
     if words is None:
         words, reading = words_of(reading), reading.with_row_index("row")
-    first = int.from_bytes(hashlib.blake2b(load_id.encode(), digest_size=5).digest()) << _ORDINAL_BITS
+    first = _first_number(load_id)
     numbered = reading.with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64) + first)
     every = pl.DataFrame({"row": range(words["row"].to_numpy().max(initial=0) + 1)}, schema={"row": pl.UInt32})
     numbers = every.join(numbered.select("row", "number"), on="row", how="left", maintain_order="left")["number"]
@@ -113,6 +116,12 @@ def index_of(reading: pl.DataFrame, load_id: str, words: pl.DataFrame | None = N
         posting.select(*unloaded_schema(_POSTING)).sort("term", "number"),
         indexed.with_columns(pl.col("length").fill_null(0)).select(*unloaded_schema(_INDEXED)),
     )
+
+
+def _first_number(load_id: str) -> int:
+    moment = (int(load_id[:12], 16) - _BEGINNING) % (1 << _MOMENT_BITS)
+    chance = hashlib.blake2b(load_id.encode(), digest_size=1).digest()[0] % (1 << _CHANCE_BITS)
+    return ((moment << _CHANCE_BITS) + chance) << _ORDINAL_BITS
 
 
 def _words(articles: pl.DataFrame, first_row: int) -> pl.DataFrame:

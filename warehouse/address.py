@@ -2,8 +2,14 @@
 
 import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+_SCRATCH: Final = "dateline-scratch-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,14 @@ class Address:
         data_path: A directory, or ``s3://`` with a bucket and a prefix; ends with a slash.
         store: What opens the store of objects, where the data files lie in one.
         patience_seconds: How long a catalogue that another program keeps locked is waited for.
+        memory_megabytes: What a connection keeps in memory at most; what it needs beyond that goes to disk meanwhile.
     """
 
     catalog: str
     data_path: str
     store: ObjectStore | None = None
     patience_seconds: float = 120.0
+    memory_megabytes: int = 2000
 
     @classmethod
     def in_home(cls, home: Path) -> "Address":
@@ -73,6 +81,19 @@ class Address:
         """The catalogue's file, where it is one."""
         kind, _, name = self.catalog.partition(":")
         return Path(name) if kind == "sqlite" else None
+
+    @property
+    def scratches(self) -> Iterator[Path]:
+        """Where connections put, or a killed one left, what did not fit into memory."""
+        return self._scratch.glob(f"{_SCRATCH}*")
+
+    def new_scratch(self) -> Path:
+        """A directory for one connection; made and removed by DuckDB when it is needed."""
+        return self._scratch / f"{_SCRATCH}{uuid4().hex}"
+
+    @property
+    def _scratch(self) -> Path:
+        return self.catalog_file.parent if self.catalog_file else Path(tempfile.gettempdir())
 
     @property
     def free_bytes(self) -> int:

@@ -47,6 +47,9 @@ def attach(address: Address, *, read_only: bool = False, as_of: AsOf | None = No
         if address.store:
             connection.execute(_secret(address.store))
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET parquet_metadata_cache = true")  # a file never changes once it is written
+        connection.execute(f"SET memory_limit = '{address.memory_megabytes}MB'")
+        connection.execute(f"SET temp_directory = '{_quoted(address.new_scratch())}'")
         connection.execute("SET preserve_insertion_order = false")
         # DuckDB 1.5.5 answers QUALIFY row_number() over some views wrongly with it.
         connection.execute("SET disabled_optimizers = 'top_n_window_elimination'")

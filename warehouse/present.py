@@ -16,6 +16,7 @@ from warehouse.asking import asking
 TABLES: Final = {
     "superseded": "FROM fact.superseded",
     "seen_again": "FROM fact.seen_again",
+    "restated": "FROM fact.restated",
     "outdated": "FROM fact.outdated",
     "covered": "FROM fact.covered",
     "volume": (
@@ -88,6 +89,13 @@ _OUTDATED: Final = """
 _SEEN_AGAIN: Final = f"""
     {_SHOWN}
     SELECT article_id, first_seen_at, last_seen_at, revision_count FROM shown WHERE sightings > 1
+"""
+_RESTATED: Final = f"""
+    {_SHOWN}
+    SELECT r.* REPLACE (s.first_seen_at AS published_at)
+    FROM fact.reading r
+    JOIN shown s ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id
+    WHERE r.published_from = 'archive_stamp' AND s.first_seen_at < r.published_at
 """
 _VOLUME: Final = """
     SELECT (published_at AT TIME ZONE 'UTC')::DATE AS day, source_id, coalesce(language, 'und') AS language, count(*) AS articles
@@ -215,6 +223,7 @@ def kept_present(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) 
     )["article_id"]
     _replace(connection, "superseded", _SUPERSEDED, again)
     _replace(connection, "seen_again", _SEEN_AGAIN, again)
+    _replace(connection, "restated", _RESTATED, again)
     _replace(connection, "outdated", _OUTDATED, again, rows_of=f"number IN ({_INDEXED})")
     after = _asked(connection, _VOLUME, touched)
     _append(connection, "volume", _difference(before, after))

@@ -4,6 +4,7 @@ Each step is whole or not there at all, and another writer's commit is waited fo
 does the rest. Whether the warehouse is sound is asked elsewhere (``warehouse/soundness.py``).
 """
 
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +18,8 @@ from warehouse.connection import in_transaction, patiently
 GRACE: Final = timedelta(days=1)
 """A file that is needed no more stays this long, for queries that read it and loads that are about to name it."""
 
-_READINGS_IN_A_GROUP: Final = 2048
+# As few as DuckDB writes, for what is long; of what is short some more, since each group costs a footer.
+_ROWS_IN_A_GROUP: Final = {"reading": 2048, "indexed": 16384}
 _STEPS: Final = (
     ("rows moved from the catalogue into files", "ducklake_flush_inlined_data('lake')", 2),
     ("files with rows that are no more written again", "ducklake_rewrite_data_files('lake', delete_threshold => 0)", 2),
@@ -51,29 +53,51 @@ def tidy(connection: duckdb.DuckDBPyConnection, address: Address, *, now: dateti
     Raises:
         WarehouseError: A step could not be done; those before it are.
     """
-    patiently(lambda: _group_readings(connection), address)
+    patiently(lambda: _group_rows(connection), address)
     instants = {"keep_since": now - keep, "grace_since": now - GRACE}
     anew = in_transaction(connection, address, present.make_anew) if present.is_wrong(connection) else 0
     own = [
         Done("tables of the present made anew", anew),
         Done("counts of single loads summed up", in_transaction(connection, address, present.condense)),
     ]
-    return own + [
+    lake = [
         Done(what, patiently(lambda call=call, column=column: _done(connection, call, column, instants), address))  # type: ignore[misc]
         for what, call, column in _STEPS
     ]
+    return [
+        *own,
+        *lake,
+        Done("scratch of killed programs removed", _sweep(connection, address, instants["grace_since"])),
+    ]
 
 
-def _group_readings(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let merged files have small groups of rows where one article is asked for: no more is read than its group."""
-    said = connection.execute(
-        "SELECT value FROM lake.options() WHERE option_name = 'parquet_row_group_size'"
-    ).fetchone()
-    if said != (str(_READINGS_IN_A_GROUP),):
+def _sweep(connection: duckdb.DuckDBPyConnection, address: Address, before: datetime) -> int:
+    """Remove what connections that were killed had put aside: whoever works wrote there since, and has it as its own."""
+    own = _setting(connection, "temp_directory")
+    left = [place for place in address.scratches if str(place) != own and place.stat().st_mtime < before.timestamp()]
+    for place in left:
+        shutil.rmtree(place, ignore_errors=True)
+    return len(left)
+
+
+def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    found = connection.execute("SELECT current_setting($name)", {"name": name}).fetchone()
+    return str(found[0]) if found else ""
+
+
+def _group_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let merged files have small groups of rows where one row is asked for: no more is read than its group."""
+    said = dict(
         connection.execute(
-            "CALL lake.set_option('parquet_row_group_size', $rows, schema => 'fact', table_name => 'reading')",
-            {"rows": _READINGS_IN_A_GROUP},
-        )
+            "SELECT scope_entry, value FROM lake.options() WHERE option_name = 'parquet_row_group_size'"
+        ).fetchall()
+    )
+    for table, rows in _ROWS_IN_A_GROUP.items():
+        if said.get(f"fact.{table}") != str(rows):
+            connection.execute(
+                "CALL lake.set_option('parquet_row_group_size', $rows, schema => 'fact', table_name => $table)",
+                {"rows": rows, "table": table},
+            )
 
 
 def _done(connection: duckdb.DuckDBPyConnection, call: str, column: int | None, instants: dict[str, datetime]) -> int:

@@ -1,5 +1,6 @@
 """Upkeep changes no answer, damage is found by name, and what is written elsewhere is whole and says the same."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -77,6 +78,25 @@ def test_upkeep_changes_no_answer(newsroom: Newsroom) -> None:
     tidied(newsroom, later=timedelta(days=40))
     assert shown(newsroom.warehouse, without=frozenset()) == before
     assert newsroom.warehouse.faults() == []
+
+
+def test_scratch_of_killed_programs_is_removed(newsroom: Newsroom, address: Address) -> None:
+    """A day later; whoever works now keeps what it has put aside."""
+    left, used = (address.new_scratch() for _ in range(2))
+    left.mkdir()
+    (left / "half.tmp").write_bytes(b"half of a sort")
+    os.utime(left, (0, 0))
+    used.mkdir()
+    assert tidied(newsroom)["scratch of killed programs removed"] == 1
+    assert list(address.scratches) == [used]
+
+
+def test_memory_is_what_was_set(loaded: Path) -> None:
+    """A process asks for no more, however much the machine has; the rest goes to disk beside the catalogue."""
+    with open_warehouse(Settings(home=loaded, memory_megabytes=512), read_only=True) as reader:
+        limit, place = reader.sql("SELECT current_setting('memory_limit'), current_setting('temp_directory')").row(0)
+    assert limit == "488.2 MiB"
+    assert Path(place).parent == loaded / "warehouse"
 
 
 def test_small_files_become_few(newsroom: Newsroom, address: Address) -> None:

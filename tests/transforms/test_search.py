@@ -30,7 +30,7 @@ def reading(*articles: tuple[str, str]) -> pl.DataFrame:
 
 
 def terms(title: str, body: str = "") -> set[str]:
-    return set(index_of(reading((title, body)), "load").posting["term"])
+    return set(index_of(reading((title, body)), "1").posting["term"])
 
 
 @given(st.text())
@@ -42,7 +42,7 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 @given(st.text(), st.text())
 def test_any_text_is_indexed(title: str, body: str) -> None:
     """A word's count is the number of its places; those of the title are below 0."""
-    found = index_of(reading((title, body)), "load").posting
+    found = index_of(reading((title, body)), "1").posting
     assert (found["count"] == found["positions"].list.len()).all()
     assert (found["title_count"] == found["positions"].list.eval(pl.element() < 0).list.sum().fill_null(0)).all()
 

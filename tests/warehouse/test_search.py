@@ -18,7 +18,7 @@ from warehouse.warehouse import Program, Warehouse
 WORDS = ("grain", "ferry", "fog")
 
 
-def indexed_load(*articles: Article, load_id: str = "load-1") -> Load:
+def indexed_load(*articles: Article, load_id: str = "000000000001") -> Load:
     index = index_of(article_frames(articles).reading, load_id)
     return a_load(*articles, load_id=load_id, posting=index.posting, indexed=index.indexed)
 
@@ -89,7 +89,7 @@ def test_only_what_an_article_says_now_is_found(warehouse: Warehouse) -> None:
     later = NOON + timedelta(hours=1)
     warehouse.load(indexed_load(said(1, "Grain", "The quay.")))
     warehouse.load(
-        indexed_load(said(1, "Ferry", "The quay.", document_id="later", observed_at=later), load_id="load-2")
+        indexed_load(said(1, "Ferry", "The quay.", document_id="later", observed_at=later), load_id="000000000002")
     )
     assert (found(warehouse, "grain"), found(warehouse, "ferry"), found(warehouse, "quay")) == ([], [1], [1])
 

@@ -1,3 +1,35 @@
+-- What people ask for most, found without going through all there is.
+
+-- The newest of something: files have the newest first, so that a question for them ends after a look into each.
+ALTER TABLE fact.reading SET SORTED BY (load_id DESC, published_at DESC);
+
+-- An archive's stamp says when an article had been published by: of one that was saved twice, the first. Such readings are kept here as
+-- they are meant, so that of all others the date is a column as it stands, and what is too old or too new is not read for a question.
+CREATE VIEW fact.restated AS
+SELECT r.* REPLACE (p.first_seen_at AS published_at)
+FROM fact.reading r
+JOIN fact.present p ON p.article_id = r.article_id AND p.document_id = r.document_id AND p.load_id = r.load_id
+WHERE r.published_from = 'archive_stamp' AND p.first_seen_at < r.published_at;
+
+CREATE TABLE present.restated AS FROM fact.restated;
+
+CREATE OR REPLACE VIEW article AS
+SELECT
+    r.article_id, r.source_id, r.url, r.title, r.subtitle, r.raw_authors, r.authors, r.published_at, r.published_from,
+    r.published_precision, r.modified_at, r.language, r.section, r.tags, r.body, r.char_count, r.agency,
+    r.dateline_place, r.is_paywalled, r.is_live_blog, r.author_note,
+    r.translator, r.original_url, coalesce(a.first_seen_at, r.observed_at) AS first_seen_at,
+    coalesce(a.last_seen_at, r.observed_at) AS last_seen_at, coalesce(a.revision_count, 1) AS revision_count,
+    r.content_hash, r.text_hash, r.document_id
+FROM (
+    SELECT s.*
+    FROM fact.shown s
+    ANTI JOIN present.restated t ON t.article_id = s.article_id AND t.document_id = s.document_id AND t.load_id = s.load_id
+    UNION ALL
+    SELECT * FROM present.restated
+) r
+LEFT JOIN present.seen_again a ON a.article_id = r.article_id;
+
 -- Which event each article is in now, kept beside the facts as the rest of the present is (0011_present.sql): first placements, moved
 -- by splits, and called by what their event was merged into. So that one article's event, or one event's articles, are found without
 -- going through all that were ever placed.
