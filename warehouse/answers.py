@@ -1,5 +1,6 @@
 """A person's own question, and its answer as a frame, whatever types it has."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -77,6 +78,24 @@ def dictionary(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def _tellable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    return _castable(_told_apart(relation))
+
+
+def _told_apart(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Columns of one name, as a join of two views has them, are called a, a_1, a_2 and so on."""
+    names = relation.columns
+    if len({name.lower() for name in names}) == len(names):
+        return relation
+    taken: set[str] = set()
+    for place, name in enumerate(names):
+        others = (f"{name}_{number}" for number in itertools.count(1))
+        names[place] = name if name.lower() not in taken else next(each for each in others if each.lower() not in taken)
+        taken.add(names[place].lower())
+    aliases = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
+    return relation.query("answer", f"SELECT * FROM answer AS t({aliases})")
+
+
+def _castable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     names = relation.columns
     types = [str(kind) for kind in relation.types]
     strange = [any(word in kind for word in _WITHOUT_COUNTERPART) for kind in types]

@@ -155,3 +155,10 @@ def test_story_survives_reopening(address: Address) -> None:
 def test_answer_of_any_type_is_told(warehouse: Warehouse, asked: str, told: object) -> None:
     """A type without a counterpart in frames comes in DuckDB's own words."""
     assert warehouse.sql(f"SELECT {asked} AS x").item() == told
+
+
+def test_columns_of_one_name_are_told_apart(warehouse: Warehouse) -> None:
+    """As a join of two views has them; also where the next name is taken."""
+    query = "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS A"
+    assert warehouse.sql(query).rows(named=True) == [{"a": 1, "a_1": 2, "a_1_1": 3, "A_2": 4}]
+    assert [batch.columns for batch in warehouse.batches(query)] == [["a", "a_1", "a_1_1", "A_2"]] * 2
