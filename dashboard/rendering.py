@@ -51,6 +51,11 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return _remembering(request, HTMLResponse(text, status_code=status))
 
 
+def rendered(template: str, **values: Any) -> str:
+    """A page that is no answer to anybody, but a file."""
+    return _ENVIRONMENT.get_template(template).render(**values)
+
+
 def begun(request: Request, template: str, **values: Any) -> Response:
     """A page whose beginning is answered before its end is known: as far as each ``FLUSH`` of the template."""
     pieces = _ENVIRONMENT.get_template(template).generate(**_around(request), **values)
@@ -144,6 +149,13 @@ def cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.6g}"
     return str(value)
+
+
+def as_csv(rows: pl.DataFrame) -> bytes:
+    """Rows as CSV, with lists and the like in words."""
+    nested = [column for column, kind in rows.schema.items() if kind.is_nested() or kind == pl.Object]
+    plain = rows.with_columns(pl.Series(column, list(map(cell, rows[column])), dtype=pl.String) for column in nested)
+    return plain.write_csv().encode()
 
 
 def _edition() -> str:

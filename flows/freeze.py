@@ -18,8 +18,9 @@ from flows.settings import Settings
 from flows.track import bring_up_to_date, chosen_stories
 from transforms.errors import UsageError
 from transforms.storybook import Story
-from warehouse.history import SnapshotGone
+from warehouse.history import Snapshot, SnapshotGone
 from warehouse.migrate import migrations
+from warehouse.warehouse import Warehouse
 
 CHECKSUMS: Final = "SHA256SUMS"
 MANIFEST: Final = "bundle.json"
@@ -75,22 +76,37 @@ def freeze(story_id: str, newsroom: Newsroom, output: Path) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         with open_warehouse(newsroom.settings, as_of=snapshot.snapshot_id) as then:
-            counts = then.freeze_story(story_id, partial)
-            outlets = then.story_outlets(story_id)["source_id"].n_unique()
-            told = _manifest(story, snapshot.snapshot_id, snapshot.taken_at, then.story_version(story_id), counts)
-        shutil.copyfile(newsroom.settings.catalog / "stories" / f"{story_id}.toml", partial / "story.toml")
-        (partial / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        page = _README.format(
-            **{**told, "frozen_at": told["frozen_at"][:19]}, **counts, outlets=outlets, name=place.name
-        )
-        (partial / "README.md").write_text(page, encoding="utf-8")
-        (partial / CHECKSUMS).write_text(_sums(partial), encoding="utf-8")
+            write_bundle(story, newsroom.settings, snapshot, then, partial, name=place.name)
         partial.replace(place)
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {error.strerror}.", remedy="Choose another --output.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return place
+
+
+def write_bundle(
+    story: Story, settings: Settings, snapshot: Snapshot, then: Warehouse, place: Path, *, name: str
+) -> dict[str, Any]:
+    """Write the files of a bundle into an empty directory; tells what its manifest says.
+
+    Args:
+        story: What is frozen.
+        settings: Where its definition stands.
+        snapshot: The state of the warehouse.
+        then: The warehouse, opened as of that state.
+        place: The directory.
+        name: By which its README calls it.
+    """
+    counts = then.freeze_story(story.story_id, place)
+    outlets = then.story_outlets(story.story_id)["source_id"].n_unique()
+    told = _manifest(story, snapshot.snapshot_id, snapshot.taken_at, then.story_version(story.story_id), counts)
+    shutil.copyfile(settings.catalog / "stories" / f"{story.story_id}.toml", place / "story.toml")
+    (place / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    page = _README.format(**{**told, "frozen_at": told["frozen_at"][:19]}, **counts, outlets=outlets, name=name)
+    (place / "README.md").write_text(page, encoding="utf-8")
+    (place / CHECKSUMS).write_text(_sums(place), encoding="utf-8")
+    return told
 
 
 def _manifest(

@@ -8,7 +8,7 @@ from dashboard.figures import Figure
 from dashboard.pages.stories import story_sparks
 from dashboard.pages.story import story_figures
 from dashboard.pages.unknown import Unknown
-from dashboard.rendering import cell
+from dashboard.rendering import as_csv
 
 
 def spark_file(request: Request) -> Response:
@@ -39,10 +39,8 @@ def as_file(figure: Figure, ending: str, *, name: str) -> Response:
 
 
 def csv_file(rows: pl.DataFrame, name: str) -> Response:
-    """Rows as CSV, with lists and the like in words."""
-    nested = [column for column, kind in rows.schema.items() if kind.is_nested() or kind == pl.Object]
-    plain = rows.with_columns(pl.Series(column, list(map(cell, rows[column])), dtype=pl.String) for column in nested)
-    return attachment(plain.write_csv().encode(), "text/csv; charset=utf-8", f"{name}.csv")
+    """Rows as CSV."""
+    return attachment(as_csv(rows), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def attachment(content: bytes, media_type: str, name: str) -> Response:

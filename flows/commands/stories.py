@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import digests
+from flows.commands import digests, publishing
 from flows.commands.left_out import end_of_stories
 from flows.commands.options import AsJson, AsOf, chosen_zone, moment, settings_of
 from flows.display.formats import Format, Period
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 
 app.command("digest")(digests.story_digest)
+app.command("publish")(publishing.story_publish)
 
 
 @app.command("list")

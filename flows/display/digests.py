@@ -77,8 +77,14 @@ def as_html(digest: Digest) -> str:
     return environment.get_template("digest.html.j2").render(digest=digest, heading=heading(digest))
 
 
-def as_atom(digest: Digest) -> str:
-    """A feed with an entry for each thing; its ids stay, so that a reader shows each once."""
+def as_atom(digest: Digest, *, page: str | None = None, address: str | None = None) -> str:
+    """A feed with an entry for each thing; its ids stay, so that a reader shows each once.
+
+    Args:
+        digest: What it tells.
+        page: The address of a page that tells more, where there is one, as seen from the feed; also of what has no page of its own.
+        address: The feed's own, where it is known.
+    """
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
     entries = [entry for section in digest.sections for entry in section.entries]
@@ -88,20 +94,23 @@ def as_atom(digest: Digest) -> str:
     _put(feed, "updated", _rfc3339(max((entry.at for entry in entries), default=digest.since)))
     _put(etree.SubElement(feed, f"{{{_ATOM}}}author"), "name", "Dateline")
     _put(feed, "generator", "Dateline")
+    for relation, target in (("alternate", page), ("self", address)):
+        if target:
+            etree.SubElement(feed, f"{{{_ATOM}}}link", rel=relation, href=target)
     for section in digest.sections:
         for entry in section.entries:
-            feed.append(_atom_entry(entry, section, digest))
+            feed.append(_atom_entry(entry, section, digest, page))
     etree.indent(feed)
     return etree.tostring(feed, encoding="utf-8", xml_declaration=True).decode() + "\n"
 
 
-def _atom_entry(entry: Entry, section: Section, digest: Digest) -> etree._Element:
+def _atom_entry(entry: Entry, section: Section, digest: Digest, page: str | None) -> etree._Element:
     made = etree.Element(f"{{{_ATOM}}}entry")
     _put(made, "id", _urn(f"story/{digest.story_id}/{entry.key}"))
     _put(made, "title", entry.title)
     _put(made, "updated", _rfc3339(entry.at))
-    if entry.url:
-        etree.SubElement(made, f"{{{_ATOM}}}link", rel="alternate", href=entry.url)
+    if target := entry.url or page:
+        etree.SubElement(made, f"{{{_ATOM}}}link", rel="alternate", href=target)
     etree.SubElement(made, f"{{{_ATOM}}}category", term=section.title)
     _put(made, "content", "\n".join(filter(None, (entry.other, entry.detail))))
     return made

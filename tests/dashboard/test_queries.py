@@ -65,6 +65,7 @@ def test_answers_are_not_empty(sample: Served) -> None:
         "alarms",
         "story_bursts",
         "texts",
+        "openings",
         "article_images",
         "article_copies",
         "article_translations",
