@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docs.pictures import HERE, photograph
-from flows.newsroom import version
+from flows.version import version
 from warehouse.address import Address
 from warehouse.warehouse import Program, Warehouse
 

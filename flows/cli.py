@@ -90,7 +90,7 @@ def _tell(error: DatelineError, *, status: int) -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from flows.newsroom import version
+        from flows.version import version
 
         typer.echo(version())
         raise typer.Exit

@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.catalog import read_sources, read_storybook
-from flows.newsroom import open_warehouse, version
+from flows.newsroom import open_warehouse
 from flows.settings import Settings
+from flows.version import version
 from transforms.errors import DatelineError, StoryError
 from warehouse.connection import extension_file, extensions_of
 

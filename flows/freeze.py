@@ -13,9 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from flows.newsroom import Newsroom, open_warehouse, version
+from flows.newsroom import Newsroom, open_warehouse
 from flows.settings import Settings
 from flows.track import bring_up_to_date, chosen_stories
+from flows.version import version
 from transforms.errors import UsageError
 from transforms.storybook import Story
 from warehouse.history import Snapshot, SnapshotGone

@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib
-import importlib.metadata
 import json
 import logging
 import time
@@ -14,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from expectations.later import interrupted_later
 from flows.catalog import read_sources, read_storybook
 from flows.settings import Settings
+from flows.version import version
 from sources.exchange import WebSettings
 from transforms.catalog import SourceIndex
 from transforms.errors import CatalogError
@@ -47,11 +47,6 @@ def never_back(clock: Clock, last: datetime | None) -> Clock:
     )
     began = time.monotonic()
     return lambda: max(clock(), last + timedelta(milliseconds=1, seconds=time.monotonic() - began))
-
-
-def version() -> str:
-    """Dateline's own version."""
-    return importlib.metadata.version("dateline")
 
 
 @dataclass(frozen=True, slots=True)

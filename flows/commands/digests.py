@@ -8,7 +8,7 @@ import typer
 
 from flows.commands.left_out import end_of_stories
 from flows.commands.options import day, settings_of
-from flows.display.formats import DigestFormat
+from flows.display.choices import DigestFormat
 from transforms.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import typer
 from flows.commands import digests, publishing
 from flows.commands.left_out import end_of_stories
 from flows.commands.options import AsJson, AsOf, chosen_zone, moment, settings_of
-from flows.display.formats import Format, Period
+from flows.display.choices import Format, Period
 from transforms.errors import UsageError
 
 app = typer.Typer(

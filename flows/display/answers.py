@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.display.formats import Format, serialise
+from flows.display.choices import Format
+from flows.display.formats import serialise
 from flows.display.terminal import aside, out
 from transforms.errors import UsageError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 from lxml import etree
 
-from flows.display.formats import DigestFormat
+from flows.display.choices import DigestFormat
 from transforms.digest_words import Digest, Entry, Section
 
 _ATOM = "http://www.w3.org/2005/Atom"

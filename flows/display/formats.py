@@ -2,39 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Any, Protocol
 
 import polars as pl
 import pyarrow.parquet as pq
 
+from flows.display.choices import Format
 from flows.display.terminal import as_json_text, json_value
-
-
-class Format(StrEnum):
-    """How an answer is written."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    parquet = "parquet"
-
-
-class Period(StrEnum):
-    """By what a timeline is told."""
-
-    day = "day"
-    week = "week"
-    month = "month"
-
-
-class DigestFormat(StrEnum):
-    """In what form a digest is shown."""
-
-    text = "text"
-    markdown = "markdown"
-    html = "html"
-    atom = "atom"
 
 
 class Sink(Protocol):

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.display.answers import show_frame
-from flows.display.formats import Format
+from flows.display.choices import Format
 from flows.display.terminal import as_json_text, out, print_json
 from flows.examine import Examination
 from flows.recordings import Checked

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.display.formats import Period
+from flows.display.choices import Period
 from flows.display.terminal import out, print_json
 from transforms.shares import wilson
 from transforms.storybook import Story
