@@ -15,7 +15,7 @@ from rich.console import Console
 
 from flows.backfill import backfill
 from flows.catalog import read_names, read_sources, read_stories
-from flows.display import answers, formats, stories, terminal
+from flows.display import answers, choices, stories, terminal
 from flows.display.runs import counts_table, print_rejections
 from flows.events import cluster
 from flows.ingest import ingest
@@ -95,7 +95,7 @@ def _show_rejections(runs: list[Run], newsroom: Newsroom) -> None:
 
 def _show_edits(newsroom: Newsroom, console: Console) -> None:
     console.rule("[bold]What the outlets changed afterwards")
-    answers.show_frame(newsroom.warehouse.edits(limit=10), format_=formats.Format.table)
+    answers.show_frame(newsroom.warehouse.edits(limit=10), format_=choices.Format.table)
 
 
 def _show_next_steps(console: Console, settings: Settings) -> None:

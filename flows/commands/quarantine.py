@@ -18,12 +18,12 @@ def quarantine_list(
     as_json: AsJson = False,
 ) -> None:
     """List what was not taken, with the reason."""
-    from flows.display import answers, formats
+    from flows.display import answers, choices
     from flows.newsroom import open_warehouse
 
     with open_warehouse(settings_of(context), read_only=True) as warehouse:
         rejections = warehouse.open_rejections(source_id=source, expectation=expectation, limit=limit)
-    answers.show_frame(rejections, format_=formats.Format.json if as_json else formats.Format.table)
+    answers.show_frame(rejections, format_=choices.Format.json if as_json else choices.Format.table)
 
 
 @app.command("show")

@@ -76,11 +76,11 @@ def sources_record(
 @app.command("health")
 def sources_health(context: typer.Context, as_json: AsJson = False) -> None:
     """Show how each source does, held against its own last four weeks."""
-    from flows.display import answers, formats
+    from flows.display import answers, choices
     from flows.newsroom import open_warehouse
 
     with open_warehouse(settings_of(context), read_only=True) as warehouse:
-        answers.show_frame(warehouse.health(), format_=formats.Format.json if as_json else formats.Format.table)
+        answers.show_frame(warehouse.health(), format_=choices.Format.json if as_json else choices.Format.table)
 
 
 @app.command("import-opml")

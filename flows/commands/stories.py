@@ -23,14 +23,14 @@ app.command("publish")(publishing.story_publish)
 @app.command("list")
 def story_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List the followed stories with what they cover."""
-    from flows.display import answers, formats
+    from flows.display import answers, choices
     from flows.newsroom import open_newsroom
     from flows.track import bring_up_to_date
 
     with open_newsroom(settings_of(context)) as newsroom:
         bring_up_to_date(newsroom)
         answers.show_frame(
-            newsroom.warehouse.stories(), format_=formats.Format.json if as_json else formats.Format.table
+            newsroom.warehouse.stories(), format_=choices.Format.json if as_json else choices.Format.table
         )
     end_of_stories(newsroom)
 
