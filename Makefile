@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test drill soak lint format bench docs lock clean
+.PHONY: help install demo test drill soak lint format bench docs site pictures lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -32,11 +32,12 @@ drill: $(READY)  ## the long tests: a week of news, live and from files; hundred
 soak: $(READY)  ## two writers, four readers and upkeep on one warehouse for five minutes, on both catalogues
 	DATELINE_SOAK_SECONDS=300 $(BIN)/python -m pytest tests/warehouse/test_catalogues.py -k meet
 
-lint: $(READY)  ## style, types and the walls between the rooms
+lint: $(READY)  ## style, types, the walls between the rooms, and links and lists of the documents
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/site
 
 format: $(READY)  ## put the code into the house style
 	$(BIN)/ruff check --fix-only .
@@ -55,6 +56,14 @@ bench: $(READY)  ## speed and memory, beside what a user would pick instead
 
 docs: $(READY)  ## write the pages that are made from code
 	$(BIN)/python -m docs.generate
+
+site: $(READY)  ## the documentation as a site, in build/site
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/site
+	@echo "Open build/site/index.html"
+
+pictures: $(READY)  ## the pictures of docs/, made again from the sample newsroom
+	$(BIN)/python -m docs.pictures
+	$(BIN)/python -m docs.dashboard_pictures
 
 lock: $(READY)  ## compile the lock again after a change in pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \

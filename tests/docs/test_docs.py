@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from docs.generate import data_dictionary, settings_page
+from docs.generate import commands_page, data_dictionary, settings_page
 from flows.cli import app
 from flows.settings import Settings
 from transforms.catalog import Expected, Source
@@ -22,6 +22,11 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").r
 def test_data_dictionary_is_what_the_schemas_say() -> None:
     """A column that is added without `make docs` fails here."""
     assert (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8") == data_dictionary()
+
+
+def test_commands_are_those_of_the_program() -> None:
+    """A command or an option that is added without `make docs` fails here."""
+    assert (ROOT / "docs/commands.md").read_text(encoding="utf-8") == commands_page()
 
 
 def test_settings_are_those_that_are_read() -> None:
