@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test drill soak lint format bench docs site pictures lock clean
+.PHONY: help install demo notebook test drill soak lint format bench docs site pictures lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -20,6 +20,10 @@ install: $(READY)  ## set up .venv from the hashed lock
 
 demo: $(READY)  ## a sample newsroom, fetched, checked, loaded and followed
 	$(BIN)/dateline demo
+
+notebook: $(READY)  ## one story from a question to a chart, in a notebook over the sample newsroom
+	test -d data/demo/warehouse || $(BIN)/dateline demo
+	$(BIN)/marimo edit docs/notebooks/summit.py
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest -n 2
