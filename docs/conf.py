@@ -5,20 +5,32 @@ Why Sphinx: docs/design/0008-documentation.md.
 
 import re
 
-import rjieba
 from sphinx.search import languages
 from sphinx.search.en import SearchEnglish
 
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 class _BothLanguages(SearchEnglish):
-    """English words, and the words of runs of Chinese by jieba's dictionary, as the warehouse's own search has them."""
+    """English by its words, Chinese by each character and each pair of neighbours: the browser has no dictionary to cut by."""
+
+    # The same cut as `split`, of what a reader types: a single character stays, more are their pairs.
+    js_splitter_code = r"""
+function splitQuery(query) {
+  const words = query.split(/[^\p{Letter}\p{Number}_]+/u);
+  const parts = words.flatMap(function (word) { return word.match(/[\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3400-\u4dbf\u4e00-\u9fff]+/g) || []; });
+  return parts.flatMap(function (part) {
+    if (!/^[\u3400-\u4dbf\u4e00-\u9fff]{2}/.test(part)) return [part];
+    return Array.from(part.slice(1), function (character, before) { return part[before] + character; });
+  });
+}
+"""
 
     def split(self, text: str) -> list[str]:
-        """The words of a text that are looked for."""
-        chinese = [word for run in _CHINESE.findall(text) for word in rjieba.cut_for_search(run)]
-        return [*super().split(_CHINESE.sub(" ", text)), *chinese]
+        """What of a text can be looked for."""
+        runs = _HAN.findall(text)
+        pairs = [run[start : start + 2] for run in runs for start in range(len(run) - 1)]
+        return [*super().split(_HAN.sub(" ", text)), *"".join(runs), *pairs]
 
 
 languages["english-and-chinese"] = _BothLanguages
@@ -32,7 +44,9 @@ myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]
 
 html_theme = "furo"
+templates_path = ["templates"]
 html_static_path = ["static"]
+html_favicon = "../dashboard/static/icon.svg"
 html_css_files = ["site.css"]
 html_search_language = "english-and-chinese"
 html_copy_source = False

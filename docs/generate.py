@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, SecretStr
-from typer.main import get_command
 
-from flows.cli import app
+from docs.command_reference import commands_page
 from flows.settings import SHIPPED_CATALOG, Settings
 from transforms.schemas import VIEWS
 from transforms.tables import Table, sql_type
@@ -36,54 +34,6 @@ def settings_page() -> str:
         "| variable | default | what it is |\n|---|---|---|\n"
     )
     return head + "".join(_settings_rows(Settings))
-
-
-def commands_page() -> str:
-    """Every command with its arguments and options, as Markdown."""
-    head = (
-        "# Commands\n\n"
-        "What `dateline --help` says, command by command. Results go to standard output, everything else to standard error; the status is 0\n"
-        "when it is done, 1 when something failed and was told, 2 for wrong use. Made from the program by `make docs`.\n"
-    )
-    program = get_command(app)
-    return head + "".join(_command_section(command, words) for words, command in _commands(program, ("dateline",)))
-
-
-def _commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    yield words, command
-    for name in sorted(getattr(command, "commands", {})):
-        if not command.commands[name].hidden:
-            yield from _commands(command.commands[name], (*words, name))
-
-
-def _command_section(command: Any, words: tuple[str, ...]) -> str:
-    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
-    given = [p for p in shown if p.param_type_name == "argument"]
-    usage = " ".join([*words, *map(_argument, given)])
-    rows = "".join(_parameter_row(parameter) for parameter in shown if getattr(parameter, "help", None))
-    table = f"| | |\n|---|---|\n{rows}\n" if rows else ""
-    return (
-        f"\n## {' '.join(words)}\n\n    {usage}\n\n{_cell(' '.join((command.help or '').split()))}\n\n{table}".rstrip()
-        + "\n"
-    )
-
-
-def _argument(argument: Any) -> str:
-    name = (argument.metavar or argument.name).upper().strip("[].")
-    many = "…" if argument.nargs == -1 else ""
-    return f"{name}{many}" if argument.required else f"[{name}{many}]"
-
-
-def _parameter_row(parameter: Any) -> str:
-    names = (
-        [*parameter.opts, *parameter.secondary_opts]
-        if parameter.param_type_name == "option"
-        else [parameter.name.upper()]
-    )
-    told = " ".join(f"`{name}`" for name in names)
-    default = parameter.default
-    known = f" Default: `{default}`." if isinstance(default, str | int | float) and default not in ("", False) else ""
-    return f"| {told} | {_cell(' '.join(parameter.help.split()))}{known} |\n"
 
 
 def _settings_rows(model: type[BaseModel], prefix: str = "DATELINE_") -> Iterator[str]:

@@ -11,6 +11,7 @@ from flows.newsroom import Newsroom, open_newsroom
 from flows.settings import SHIPPED_CATALOG, Settings
 from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
+from tests.dashboard.conftest import browser as browser  # noqa: PLC0414 - a fixture, for these tests as well
 from tests.flows.shortcuts import backfilled, ingested, named, tracked
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from docs.generate import commands_page, data_dictionary, settings_page
+from docs.command_reference import commands_page
+from docs.generate import data_dictionary, settings_page
 from flows.cli import app
 from flows.settings import Settings
 from transforms.catalog import Expected, Source
