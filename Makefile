@@ -51,6 +51,7 @@ bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.polling
+	$(BIN)/python -m benchmarks.quiet_poll
 	$(BIN)/python -m benchmarks.reading --peers
 	$(BIN)/python -m benchmarks.stories
 	$(BIN)/python -m benchmarks.events

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
-from flows.polls import Polled, batch_of_polls, due, is_quiet, poll
+from flows.polls import Polled, States, batch_of_polls, due, is_quiet, poll
 from flows.runner import Runner, in_groups
 from flows.stages import check, load
 from sources.webthread import WebThread
@@ -37,7 +37,10 @@ def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, onl
         sources = due(sources, newsroom)
     parameters = {"sources": [source.source_id for source in sources]}
     with run_of(newsroom, "ingest", parameters) as run, WebThread(newsroom.web, clock=newsroom.clock) as web:
-        pending = {runner.submit(f"poll {source.source_id}", poll, source, newsroom, web): source for source in sources}
+        states = States(newsroom, sources)
+        pending = {
+            runner.submit(f"poll {source.source_id}", poll, source, newsroom, web, states): source for source in sources
+        }
         quiet: list[tuple[Source, Polled]] = []
         for answered in in_groups(runner.as_completed(pending)):
             polls = [(pending[polled], polled.result()) for polled in answered]

@@ -1,7 +1,7 @@
 """Between a poll and a batch: what the warehouse knows of a source's feeds, and what is to be remembered of this look."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from flows.newsroom import Newsroom
@@ -25,34 +25,46 @@ def due(sources: Sequence[Source], newsroom: Newsroom) -> list[Source]:
     return [source for source in sources if is_due(source, histories.get(source.source_id, PollHistory()), now)]
 
 
-def poll(source: Source, newsroom: Newsroom, web: WebThread) -> Polled:
-    """Look at one source; that none of its feeds can be read is a value, since the other sources go on."""
-    known = {
-        row["entry_id"]: KnownEntry(**row)
-        for row in newsroom.warehouse.known_entries(source.source_id).iter_rows(named=True)
-    }
-    try:
-        return web.poll(source, known, _States(newsroom))
-    except SourceError as error:
-        return error
+class States(Mapping[str, Validators]):
+    """What the last answer of an address said, looked up as a poll comes to it: an index names others on the way.
 
+    Args:
+        newsroom: Whose warehouse knows.
+        sources: Those that are to be polled, whose feeds are looked up at once.
+    """
 
-class _States(Mapping[str, Validators]):
-    """What the last answer of an address said, looked up as a poll comes to it: an index names others on the way."""
-
-    def __init__(self, newsroom: Newsroom) -> None:
+    def __init__(self, newsroom: Newsroom, sources: Iterable[Source]) -> None:
         self._warehouse = newsroom.warehouse
+        feeds = [feed.url for source in sources for feed in source.feeds]
+        self._of_feeds = dict.fromkeys(feeds) | self._asked(feeds)
+
+    def _asked(self, urls: Sequence[str]) -> dict[str, Validators]:
+        rows = self._warehouse.page_states(urls).iter_rows(named=True)
+        return {row.pop("url"): Validators(**row) for row in rows}
 
     def __getitem__(self, url: str) -> Validators:
-        for row in self._warehouse.page_states([url]).drop("url").iter_rows(named=True):
-            return Validators(**row)
-        raise KeyError(url)
+        found = self._of_feeds[url] if url in self._of_feeds else self._asked([url]).get(url)
+        if found is None:
+            raise KeyError(url)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("only an address that is known by now can be looked up")
 
     def __len__(self) -> int:
         raise TypeError("only an address that is known by now can be looked up")
+
+
+def poll(source: Source, newsroom: Newsroom, web: WebThread, states: States) -> Polled:
+    """Look at one source; that none of its feeds can be read is a value, since the other sources go on."""
+    known = {
+        row["entry_id"]: KnownEntry(**row)
+        for row in newsroom.warehouse.known_entries(source.source_id).iter_rows(named=True)
+    }
+    try:
+        return web.poll(source, known, states)
+    except SourceError as error:
+        return error
 
 
 def is_quiet(polled: Polled) -> bool:

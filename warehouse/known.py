@@ -40,6 +40,8 @@ def known_documents(connection: duckdb.DuckDBPyConnection, document_ids: Sequenc
 
 def known_states(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> pl.DataFrame:
     """All observed states of the articles asked for, with the columns of ``STATE_SCHEMA``."""
+    if article_ids.is_empty():
+        return pl.DataFrame(schema=STATE_SCHEMA)
     return _asked(
         connection,
         pl.DataFrame({"article_id": article_ids}),
