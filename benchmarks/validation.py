@@ -82,7 +82,7 @@ class _Keeping(DirectRunner):
 def cost(path: Path, home: Path) -> Cost:
     """Load an archive into a fresh home, and judge its articles and stages once more."""
     with open_newsroom(Settings(home=home)) as newsroom, _Keeping() as runner:
-        run = backfill(path, newsroom, runner)
+        run = backfill([path], newsroom, runner)
         load = sum(
             used.ru_utime + used.ru_stime
             for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

@@ -1,4 +1,4 @@
-"""Backfill: an archive on disk into the warehouse.
+"""Backfill: archives on disk into the warehouse.
 
     files ──collect──▶ documents ──tell apart──▶ unseen ──read──▶ articles ──check──▶ passed ──load──▶ warehouse
 
@@ -13,23 +13,24 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from expectations.validate import warm_up
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
+from flows.portions import Portion, portions, sized
 from flows.readers import begin_process, read_chunk, spare_the_collector
 from flows.runner import Runner
 from flows.stages import Batch, check, load, tell_apart
-from sources.archive import ArchiveFile, archive_files, read_archive_file
-from transforms.catalog import SourceIndex
-from transforms.errors import DocumentError, FetchError
+from sources.holdings import Holdings, holdings
+from transforms.captures import EVERYTHING, Selection
 from transforms.readings import Offered, Reading, concat_readings
-from transforms.records import RawDocument, Rejection
+from transforms.records import RawDocument
 
 CHUNK = 250
+CHUNK_BYTES = 8_000_000
 
 Progress = Callable[[int, int], None]
 
@@ -38,6 +39,7 @@ Progress = Callable[[int, int], None]
 class _InReading:
     """A batch whose documents are being read elsewhere."""
 
+    portion: Portion
     batch: Batch
     parts: tuple[Future[Reading], ...]
 
@@ -47,71 +49,80 @@ class _InReading:
 
 
 def backfill(
-    path: Path, newsroom: Newsroom, runner: Runner, *, on_progress: Progress = lambda _done, _total: None
+    paths: Sequence[Path],
+    newsroom: Newsroom,
+    runner: Runner,
+    *,
+    selection: Selection = EVERYTHING,
+    on_progress: Progress = lambda _done, _total: None,
 ) -> Run:
-    """Load an archive: a directory of files in the archive's format, or one such file.
+    """Load archives: directories of saved articles or WARC files, single files of either kind, or listings of WARC files.
+
+    Args:
+        paths: Where they are.
+        newsroom: Whose warehouse is loaded.
+        runner: What runs the stages.
+        selection: What of them is wanted; what is not is counted in the run's ``left_out``.
+        on_progress: Told how much is done of how much: files, where each is an article, else bytes.
 
     Raises:
-        ArchiveError: There is no archive at the path.
+        ArchiveError: There is no archive at a path.
         WarehouseError: The warehouse cannot be written; what was loaded before is whole.
     """
     spare_the_collector()
-    files = archive_files(path)
-    with run_of(newsroom, "backfill", {"path": str(path), "files": len(files)}) as run, _readers(newsroom) as readers:
-        done = 0
-        for reading in _read_ahead(files, newsroom, runner, readers):
-            _finish_batch(reading, newsroom, runner, run)
-            done += reading.batch.offered
-            on_progress(done, len(files))
+    found = holdings(paths)
+    with (
+        run_of(newsroom, "backfill", _parameters(paths, found, selection)) as run,
+        _readers(newsroom) as readers,
+    ):
+        portioned = portions(found, newsroom, selection, on_looked=lambda done: on_progress(done, found.size))
+        for reading in _read_ahead(portioned, newsroom, runner, readers):
+            run.left_out.update(reading.portion.left_out)
+            if reading.batch.offered:
+                _finish_batch(reading, newsroom, runner, run)
+            on_progress(reading.portion.through, found.size)
         look_after(newsroom, run, runner)
     return run
 
 
+def _parameters(paths: Sequence[Path], found: Holdings, selection: Selection) -> dict[str, object]:
+    asked = {"sources": sorted(selection.source_ids), "since": selection.since, "until": selection.until}
+    given = {name: value for name, value in asked.items() if value}
+    return {"paths": [str(path) for path in paths], "files": len(found.files), **given}
+
+
 def _read_ahead(
-    files: Sequence[ArchiveFile], newsroom: Newsroom, runner: Runner, readers: ProcessPoolExecutor
+    portioned: Iterator[Portion], newsroom: Newsroom, runner: Runner, readers: ProcessPoolExecutor
 ) -> Iterator[_InReading]:
     """Batches in order, each handed on only when the next one is being read."""
     before: _InReading | None = None
     warming: threading.Thread | None = None
-    size = newsroom.settings.batch_size
-    for start in range(0, len(files), size):
+    first = 1
+    for portion in portioned:
         in_flight = before.keys if before else frozenset()
-        name = f"collect {start + 1}–{min(start + size, len(files))}"
-        batch = runner.call(name, collect, files[start : start + size], newsroom, in_flight)
-        following = _InReading(batch, tuple(_sent(batch.documents, readers)))
+        name = f"collect {first}–{first + len(portion.held) - 1}"
+        batch = runner.call(name, collect, portion, newsroom, in_flight)
+        following = _InReading(portion, batch, tuple(_sent(batch.documents, readers)))
         if batch.documents and not warming:
             warming = threading.Thread(target=warm_up, daemon=True)
             warming.start()
         if before:
             yield before
-        before = following
+        before, first = following, first + len(portion.held)
     if before:
         yield before
 
 
-def collect(files: Sequence[ArchiveFile], newsroom: Newsroom, in_flight: frozenset[tuple[str, str]]) -> Batch:
-    """Take up some files: their documents that were never seen, and what could not be taken up."""
-    offered: list[Offered] = []
-    rejections: list[Rejection] = []
-    for file in files:
-        try:
-            document = read_archive_file(file, max_bytes=newsroom.settings.max_document_bytes)
-        except DocumentError as error:
-            rejections.append(_rejected_file(file, error))
-        else:
-            offered.append((_of_source(document, newsroom.sources), None))
-    unseen, known = tell_apart(newsroom, offered, in_flight)
+def collect(portion: Portion, newsroom: Newsroom, in_flight: frozenset[tuple[str, str]]) -> Batch:
+    """Take up a part of the archive: its documents that were never seen, and what could not be taken up."""
+    unseen, known = tell_apart(newsroom, [(document, None) for document in portion.documents], in_flight)
     return Batch(
-        offered=len(files),
+        offered=len(portion.held),
         documents=unseen,
-        rejections=tuple(rejections),
+        rejections=portion.rejections,
         known=known,
-        through_at=_through([document for document, _ in offered]),
+        through_at=_through(portion.documents),
     )
-
-
-def _of_source(document: RawDocument, sources: SourceIndex) -> RawDocument:
-    return replace(document, source_id=sources.of(document.url).source_id if document.url else "unknown")
 
 
 def _through(documents: Sequence[RawDocument]) -> dict[str, datetime]:
@@ -122,17 +133,6 @@ def _through(documents: Sequence[RawDocument]) -> dict[str, datetime]:
     return through
 
 
-def _rejected_file(file: ArchiveFile, error: DocumentError) -> Rejection:
-    return Rejection(
-        stage=error.stage,
-        record_id=file.origin,
-        source_id="unknown",
-        expectation=error.expectation,
-        reason=str(error),
-        is_failure=isinstance(error, FetchError),
-    )
-
-
 def _finish_batch(reading: _InReading, newsroom: Newsroom, runner: Runner, run: Run) -> None:
     read = runner.call("read", lambda: concat_readings(part.result() for part in reading.parts))
     verdict = runner.call("check", check, newsroom, read)
@@ -140,9 +140,9 @@ def _finish_batch(reading: _InReading, newsroom: Newsroom, runner: Runner, run: 
 
 
 def _sent(documents: Sequence[Offered], readers: ProcessPoolExecutor) -> Iterator[Future[Reading]]:
-    for start in range(0, len(documents), CHUNK):
+    for chunk in sized(documents, lambda offered: len(offered[0].body), most=CHUNK, most_bytes=CHUNK_BYTES):
         with _deaf_to_interruption():
-            part = readers.submit(read_chunk, tuple(documents[start : start + CHUNK]))
+            part = readers.submit(read_chunk, tuple(chunk))
         yield part
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import articles, dashboard, quality, quarantine, search, sources, stories, upkeep
+from flows.commands import articles, backfill, dashboard, quality, quarantine, search, sources, stories, upkeep
 from flows.commands.left_out import end_of_stories, tell_left_out
 from flows.commands.options import AsJson, AsOf, OfSource, Since, Until, day, moment, settings_of
 from flows.settings import read_settings
@@ -30,6 +30,7 @@ app.add_typer(stories.app, name="story")
 app.add_typer(sources.app, name="sources")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(upkeep.app)
+app.command()(backfill.backfill)
 app.command()(quality.quality)
 app.command()(search.search)
 app.command()(dashboard.dashboard)
@@ -143,26 +144,6 @@ def ingest(
     runs.show_run(run, summary, as_json=as_json)
     tell_left_out(newsroom)
     raise typer.Exit(code=1 if run.counts.failed and not (run.counts.entries - run.counts.failed) else 0)
-
-
-@app.command()
-def backfill(
-    context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="A directory in the archive's format, or one file of it.")],
-    as_json: AsJson = False,
-) -> None:
-    """Load an archive of articles from disk. Give the same command again to go on after an interruption."""
-    from flows.backfill import backfill as run_backfill
-    from flows.display import runs, terminal
-    from flows.newsroom import open_newsroom
-    from flows.runner import DirectRunner
-
-    with open_newsroom(settings_of(context)) as newsroom, DirectRunner() as runner:
-        with terminal.progress("loading documents") as on_progress:
-            run = run_backfill(path, newsroom, runner, on_progress=on_progress)
-        summary = newsroom.warehouse.rejection_summary(run.run_id)
-    runs.show_run(run, summary, as_json=as_json)
-    tell_left_out(newsroom)
 
 
 @app.command()

@@ -75,7 +75,7 @@ def _look(look: datetime, stand: Newsstand, newsroom: Newsroom, runner: Runner, 
     with tempfile.TemporaryDirectory(prefix="dateline-archive-") as directory:
         stand.write_archive(Path(directory), until=look)
         with terminal.waiting("fetching, checking and loading"):
-            runs = [ingest([], newsroom, runner), backfill(Path(directory), newsroom, runner)]
+            runs = [ingest([], newsroom, runner), backfill([Path(directory)], newsroom, runner)]
     console.print(counts_table(_together(runs)))
     return runs
 

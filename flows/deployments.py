@@ -6,6 +6,7 @@ the flow of the same name; each stage of each source is a Prefect task. There is
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -23,6 +24,7 @@ from flows.ingest import ingest as run_ingest
 from flows.maintain import maintain as run_maintain
 from flows.naming import find_names
 from flows.newsroom import Newsroom, Run, open_newsroom
+from flows.planning import selected
 from flows.runner import RETRIES, TRANSIENT, Pending
 from flows.settings import read_settings
 from flows.track import Tracked
@@ -99,14 +101,20 @@ def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
 
 
 @flow(name="backfill", persist_result=False)
-def backfill(path: str) -> None:
-    """Load an archive of articles from this machine's disk.
+def backfill(
+    paths: list[str], sources: list[str] | None = None, since: date | None = None, until: date | None = None
+) -> None:
+    """Load archives of articles from this machine's disk; what was loaded already is passed over.
 
     Args:
-        path: A directory in the archive's format, or one file of it.
+        paths: Directories of saved articles or of WARC files, single files of either kind, or CDX and CDXJ listings.
+        sources: Outlets to take; all if none are named.
+        since: Only what was saved on this day (UTC) or later.
+        until: Only what was saved on this day (UTC) or before.
     """
     with open_newsroom(read_settings()) as newsroom:
-        _log(run_backfill(Path(path), newsroom, PrefectRunner()))
+        selection = selected(newsroom.sources, sources or (), since, until)
+        _log(run_backfill([Path(path) for path in paths], newsroom, PrefectRunner(), selection=selection))
 
 
 @flow(name="track", persist_result=False)
@@ -155,6 +163,8 @@ def maintain() -> None:
 
 def _log(run: Run) -> None:
     get_run_logger().info("run %s: %s", run.run_id, run.counts)
+    for reason, count in run.left_out.most_common():
+        get_run_logger().info("left out: %s %s", count, reason)
     for source_id, sentence in run.stopped.items():
         get_run_logger().warning("stopped %s: %s", source_id, sentence)
     for sentence in (*run.alarms, *run.troubles):

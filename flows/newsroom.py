@@ -6,6 +6,7 @@ import json
 import logging
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -131,7 +132,8 @@ def open_warehouse(settings: Settings, *, read_only: bool = False, as_of: AsOf |
 class Run:
     """A flow's run while it goes on: what it has loaded so far, and which sources it had to stop.
 
-    ``alarms`` are sentences of what it raised; ``troubles``, of what could not be done afterwards, while the load stands.
+    ``alarms`` are sentences of what it raised; ``troubles``, of what could not be done afterwards, while the load stands;
+    ``left_out`` counts what an archive held that nobody asked for, by why.
     """
 
     run_id: str
@@ -140,6 +142,7 @@ class Run:
     stopped: dict[str, str] = field(default_factory=dict)
     alarms: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def add(self, load: Load, stopped: Mapping[str, str]) -> None:
         """Count a load that was written."""

@@ -1,6 +1,6 @@
-"""An archive on disk: a directory of ``.md`` files, one article each, or a single such file.
+"""An archive on disk: a directory of ``.md`` files, one article each, and of WARC files; or a single file.
 
-What the files say is read in ``transforms/archive.py``.
+What ``.md`` files say is read in ``transforms/archive.py``; WARC files and listings of them in ``sources/holdings.py``.
 """
 
 import os
@@ -16,6 +16,8 @@ from transforms.identity import document_id
 from transforms.records import RawDocument
 
 SUFFIX = ".md"
+WARC_SUFFIXES = (".warc", ".warc.gz")
+LISTING_SUFFIXES = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
 MAX_BYTES = 20_000_000
 
 
@@ -52,7 +54,7 @@ def archive_files(root: Path) -> list[ArchiveFile]:
 def _files(root: Path) -> Iterator[Path]:
     # Not Path.rglob, which passes over directories that it may not list.
     for directory, _, names in os.walk(root, onerror=_raise):
-        yield from (Path(directory, name) for name in names if name.endswith(SUFFIX))
+        yield from (Path(directory, name) for name in names if name.endswith((SUFFIX, *WARC_SUFFIXES)))
 
 
 def _raise(error: OSError) -> None:
@@ -65,8 +67,9 @@ def _text(path: Path) -> str:
 
 def _no_archive(root: Path) -> ArchiveError:
     is_empty = next(root.iterdir(), None) is None
-    problem = f"{root} is empty." if is_empty else f"{root} holds no {SUFFIX} files."
-    return ArchiveError(problem, remedy=f"An archive is a directory of {SUFFIX} files, one article each, at any depth.")
+    problem = f"{root} is empty." if is_empty else f"{root} holds no {SUFFIX} files and no WARC files."
+    remedy = f"An archive is a directory of {SUFFIX} files, one article each, or of {' and '.join(WARC_SUFFIXES)} files, at any depth."
+    return ArchiveError(problem, remedy=remedy)
 
 
 def read_archive_file(file: ArchiveFile, *, max_bytes: int = MAX_BYTES) -> RawDocument:

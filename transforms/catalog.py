@@ -225,9 +225,17 @@ class SourceIndex:
 
     def of(self, url: str) -> Source:
         """The outlet of an address; one that nobody described gets its host's name and no further knowledge."""
-        host = (urlsplit(url).hostname or "unknown").lower()
+        return self.described(url) or unlisted(_host(url))
+
+    def described(self, url: str) -> Source | None:
+        """The outlet of an address, or None where no file describes it."""
+        host = _host(url)
         bare = host.removeprefix("www.")
-        return self._by_host.get(host) or self._by_host.get(bare) or self._by_host.get(f"www.{bare}") or unlisted(host)
+        return self._by_host.get(host) or self._by_host.get(bare) or self._by_host.get(f"www.{bare}")
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "unknown").lower()
 
 
 def unlisted(host: str) -> Source:

@@ -27,6 +27,21 @@ def finish_run(
     append(connection, "run_finished", _one("run_finished", row))
 
 
+def backfills_read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What each finished backfill read, and how long it took: saved, pages (documents of either kind), seconds."""
+    return connection.execute(
+        """
+        SELECT
+            count(*) FILTER (d.content_type LIKE 'text/markdown%') AS saved,
+            count(*) FILTER (d.content_type NOT LIKE 'text/markdown%') AS pages,
+            epoch(any_value(r.finished_at) - any_value(r.started_at)) AS seconds
+        FROM run r JOIN fact.document d USING (run_id)
+        WHERE r.flow = 'backfill' AND r.state = 'completed'
+        GROUP BY run_id
+        """
+    ).pl()
+
+
 def open_rejections(
     connection: duckdb.DuckDBPyConnection, *, source_id: str | None, expectation: str | None, limit: int
 ) -> pl.DataFrame:

@@ -182,6 +182,10 @@ class Warehouse:
         """What a run did not take for the first time, by source and expectation."""
         return self._asked(lambda connection: runs.rejection_summary(connection, run_id))
 
+    def backfills_read(self) -> pl.DataFrame:
+        """What each finished backfill read, and how long it took."""
+        return self._asked(runs.backfills_read)
+
     def edits(self, *, limit: int) -> pl.DataFrame:
         """What outlets changed, the latest first."""
         return self._asked(lambda connection: runs.edits(connection, limit=limit))

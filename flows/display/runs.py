@@ -1,5 +1,6 @@
 """What a run did: counts by source, what was not taken and why."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import polars as pl
@@ -24,6 +25,7 @@ def show_run(run: Run, rejected: pl.DataFrame, *, as_json: bool = False) -> None
                 "run_id": run.run_id,
                 **_counts(run.counts),
                 "rejections": rejected.to_dicts(),
+                "left_out": dict(run.left_out),
                 "alarms": run.alarms,
                 "troubles": run.troubles,
             }
@@ -43,6 +45,14 @@ def show_run(run: Run, rejected: pl.DataFrame, *, as_json: bool = False) -> None
     for sentence in run.troubles:
         aside().print(Text(sentence))
     console.print(Text(_equation(run.counts)))
+    print_left_out(run.left_out)
+
+
+def print_left_out(left_out: Counter[str]) -> None:
+    """What an archive held beside the entries, and why it was not asked for; nothing where there was none."""
+    if left_out:
+        parts = "; ".join(f"{count:,} {reason}" for reason, count in left_out.most_common())
+        out().print(Text(f"{left_out.total():,} left out: {parts}"))
 
 
 def print_rejections(rejected: pl.DataFrame) -> None:

@@ -15,7 +15,7 @@ from transforms.catalog import Source, SourceIndex
 def backfilled(path: Path, newsroom: Newsroom, *, on_progress: Progress = lambda _done, _total: None) -> Run:
     """Load an archive."""
     with DirectRunner() as runner:
-        return backfill(path, newsroom, runner, on_progress=on_progress)
+        return backfill([path], newsroom, runner, on_progress=on_progress)
 
 
 def ingested(newsroom: Newsroom, *source_ids: str) -> Run:

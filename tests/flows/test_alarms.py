@@ -206,7 +206,7 @@ def test_what_a_kill_cut_short_is_done_by_the_next_run(newsroom: Newsroom, loud:
     from flows.backfill import backfill
 
     with pytest.raises(KeyboardInterrupt), DiesInTheAlarms() as runner:
-        backfill(loud, newsroom, runner)
+        backfill([loud], newsroom, runner)
     assert newsroom.warehouse.sql("SELECT count(*) FROM article").item() == 186
     assert newsroom.warehouse.sql("SELECT count(*) FROM fact.checked").item() == 0
     backfilled(write(tmp_path, "1.md", a_document(9999, saved=MORNING + 21 * DAY + timedelta(hours=9))), newsroom)

@@ -137,7 +137,7 @@ def assert_schedules(service: Service) -> None:
 
 def assert_backfill_is_run(service: Service, archive: Path) -> None:
     """The run completes, each stage of it was a task, and the articles are in the warehouse of the service."""
-    run = service.run_through("backfill", path=str(archive))
+    run = service.run_through("backfill", paths=[str(archive)])
     assert run["state"]["type"] == "COMPLETED"
     tasks = service.found("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
     stages = {"collect", "read", "check", "load"} | {"watch", "raise"}  # and what is looked after a run
@@ -149,7 +149,7 @@ def assert_backfill_is_run(service: Service, archive: Path) -> None:
 
 def assert_story_that_is_too_wide_is_in_the_log(service: Service, archive: Path) -> None:
     """Where nobody looks at a terminal, the run says so, as a warning."""
-    service.run_through("backfill", path=str(archive))
+    service.run_through("backfill", paths=[str(archive)])
     run = service.run_through("track", stories=["quay"])
     wait_until(lambda: any("tells nothing apart" in line for line in service.warnings(run)), "the remark")
 

@@ -68,7 +68,7 @@ def states_seen_live(archive: Path, catalog: SourceIndex, home: Path) -> Rows:
 
 def states_of_files(archive: Path, catalog: SourceIndex, home: Path) -> Rows:
     with open_warehouse(Settings(home=home)) as warehouse, DirectRunner() as runner:
-        backfill(archive, Newsroom(Settings(home=home, workers=1), catalog, {}, warehouse), runner)
+        backfill([archive], Newsroom(Settings(home=home, workers=1), catalog, {}, warehouse), runner)
         return states_in(warehouse)
 
 
