@@ -19,7 +19,8 @@ LinkKind = Literal["body", "original", "author", "related"]
 class RawDocument:
     """Bytes as received, with where and when; kept untouched so that a better parser can read them again.
 
-    ``origin`` is the address fetched, or the file's path below the archive given, with ``/`` between parts.
+    ``origin`` is the address fetched, or the file's path below the archive given, with ``/`` between parts; of a WARC file with
+    ``#`` and the record's offset.
     """
 
     document_id: str

@@ -20,7 +20,7 @@ def show_plan(plan: Plan, seconds: float | None, *, as_json: bool = False) -> No
     out().print(_table(plan))
     out().print(f"\n{plan.known:,} more are in the warehouse already; {plan.refused:,} places cannot be taken.")
     print_left_out(plan.left_out)
-    out().print(f"{_time(seconds)} Nothing was loaded.")
+    out().print(f"{_time(seconds) if plan.documents else 'There is nothing new to read.'} Nothing was loaded.")
 
 
 def _table(plan: Plan) -> Table:
