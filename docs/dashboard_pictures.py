@@ -1,4 +1,4 @@
-"""Makes the dashboard's pictures of docs/: ``python -m docs.dashboard_pictures``. Needs Chromium and a font with Chinese, of Debian."""
+"""Makes the pictures of pages in docs/: ``python -m docs.dashboard_pictures``. Needs Chromium and a font with Chinese, of Debian."""
 
 import shutil
 import sys
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.dashboard import CHROMIUM, served
 from dashboard.desk import Desk
 from tests.dashboard.newsrooms import make_sample
+from tests.dashboard.sites import published
 from warehouse.address import Address
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -24,6 +25,7 @@ SHOTS: dict[str, tuple[str, dict[str, Any]]] = {
     "dashboard-article": ("/article/{article}?lang=en&theme=light", {"viewport": {"width": 1200, "height": 1250}}),
     "dashboard-sql": (f"/sql?q={QUESTION}&lang=en&theme=light", {"viewport": WIDE}),
 }
+PUBLISHED: dict[str, Any] = {"viewport": {"width": 1200, "height": 1150}, "color_scheme": "dark"}
 
 
 def photograph(browser: Browser, address: str, target: Path, options: dict[str, Any]) -> None:
@@ -45,6 +47,8 @@ def main() -> None:
             article = desk.shelf.ask("SELECT min(article_id) FROM headline_change").item()
             for name, (path, options) in SHOTS.items():
                 photograph(browser, base + path.format(article=article), PICTURES / f"{name}.png", options)
+            site = published(Path(place, "home"), Path(place, "copy"), "us-china-summit")
+            photograph(browser, (site / "index.html").as_uri(), PICTURES / "published-story.png", PUBLISHED)
             browser.close()
 
 
