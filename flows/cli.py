@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import articles, backfill, dashboard, quality, quarantine, search, sources, stories, upkeep
+from flows.commands import articles, backfill, dashboard, quality, quarantine, runs, search, sources, stories, upkeep
 from flows.commands.left_out import end_of_stories, tell_left_out
 from flows.commands.options import AsJson, AsOf, OfSource, Since, Until, day, moment, settings_of
 from flows.settings import read_settings
@@ -29,6 +29,7 @@ app.add_typer(articles.app, name="article")
 app.add_typer(stories.app, name="story")
 app.add_typer(sources.app, name="sources")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(runs.app, name="runs")
 app.add_typer(upkeep.app)
 app.command()(backfill.backfill)
 app.command()(quality.quality)

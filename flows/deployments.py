@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import flow, get_run_logger
+from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.events import emit_event
@@ -25,10 +26,14 @@ from flows.maintain import maintain as run_maintain
 from flows.naming import find_names
 from flows.newsroom import Newsroom, Run, open_newsroom
 from flows.planning import selected
+from flows.quality import quality as gather_quality
+from flows.reread import reparse as run_reparse
 from flows.runner import RETRIES, TRANSIENT, Pending
+from flows.schedules import Tier, of_tier
 from flows.settings import read_settings
 from flows.track import Tracked
 from flows.track import track as run_track
+from warehouse.kept import Wanted
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -59,9 +64,7 @@ class PrefectRunner:
 
     def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:
         """Tell an alarm as an event, which Prefect's automations can act on."""
-        resource = {"prefect.resource.id": f"dateline.source.{source_id or 'all'}"}
-        emitted = emit_event(event=f"dateline.alarm.{event}", resource=resource, payload=dict(told))
-        return emitted is not None
+        return _emit(f"dateline.alarm.{event}", source_id or "all", told)
 
 
 def _task(name: str, stage: Callable[[], Result]) -> Task[[], Result]:
@@ -83,16 +86,21 @@ def _is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bo
 
 
 @flow(name="ingest", persist_result=False)
-def ingest(sources: list[str] | None = None, then_track: bool = True) -> None:
+def ingest(sources: list[str] | None = None, tier: Tier | None = None, then_track: bool = True) -> None:
     """Fetch what the sources publish now, check it and load it; then match it against the followed stories.
 
     Args:
-        sources: Outlets to read; all that have a feed if none are named.
+        sources: Outlets to read, by their ids, whether they are due or not; all that have a feed and are due if none are named.
+        tier: Of all, only those that are looked at so often: frequent (poll_minutes.least below 15), regular, or seldom (60 and more).
         then_track: Whether to match what came against the stories.
     """
     with open_newsroom(read_settings()) as newsroom:
         runner = PrefectRunner()
-        _log(run_ingest(sources or [], newsroom, runner, only_due=not sources))
+        chosen = sources or (of_tier(newsroom.sources.sources.values(), tier) if tier else [])
+        if tier and not chosen:
+            get_run_logger().info("No source of the catalogue is of the tier %s.", tier)
+            return
+        _log(run_ingest(chosen, newsroom, runner, only_due=not sources))
         if then_track:
             _log_tracked(run_track([], newsroom, runner))
             cluster(newsroom, runner)
@@ -161,14 +169,63 @@ def maintain() -> None:
             get_run_logger().error("%s: %s, such as %s. %s", fault.problem, fault.count, fault.example, fault.remedy)
 
 
+@flow(name="quality", persist_result=False)
+def quality() -> None:
+    """Write the pages that say what can be believed: sources, alarms, what failed and what to do."""
+    from flows.display.quality import build_pages
+
+    settings = read_settings()
+    with open_newsroom(settings, read_only=True) as newsroom:
+        place = build_pages(gather_quality(newsroom), newsroom, settings.home)
+    get_run_logger().info("what can be believed: %s", place)
+
+
+@flow(name="reparse", persist_result=False)
+def reparse(source: str | None = None, since: date | None = None, until: date | None = None) -> None:
+    """Read kept documents again with today's readers, and keep what they read otherwise beside what was read before.
+
+    Args:
+        source: The outlet whose documents are read, by its id; all outlets if none is named.
+        since: The first day, in UTC, on which they were seen.
+        until: The last such day.
+    """
+    with open_newsroom(read_settings()) as newsroom:
+        run, differences = run_reparse(Wanted(source, since, until), newsroom, PrefectRunner())
+        _log(run)
+        get_run_logger().info("%s documents are read otherwise now", differences.documents)
+
+
 def _log(run: Run) -> None:
     get_run_logger().info("run %s: %s", run.run_id, run.counts)
     for reason, count in run.left_out.most_common():
         get_run_logger().info("left out: %s %s", count, reason)
+    _leave_artifact(run)
+    for source_id, sentence in run.stopped.items():
+        _emit("dateline.source.failed", source_id, {"run_id": run.run_id, "finding": sentence})
+    for source_id, counts in run.by_source.items():
+        if counts.failed and source_id not in run.stopped:
+            told = {"run_id": run.run_id, "finding": f"{counts.failed} of {counts.entries} entries failed"}
+            _emit("dateline.source.failed", source_id, told)
     for source_id, sentence in run.stopped.items():
         get_run_logger().warning("stopped %s: %s", source_id, sentence)
     for sentence in (*run.alarms, *run.troubles):
         get_run_logger().warning("%s", sentence)
+
+
+def _leave_artifact(run: Run) -> None:
+    """What the run counted at each source, on its page in Prefect, and the commands that tell more."""
+    names = ("entries", "new", "changed", "unchanged", "rejected", "failed")
+    rows = [
+        {"source": source_id, **{name: getattr(counts, name) for name in names}}
+        for source_id, counts in (*sorted(run.by_source.items()), ("all", run.counts))
+    ]
+    more = f"`dateline runs show {run.run_id}`; what was not taken: `dateline quarantine list`; what can be believed: `dateline quality`"
+    create_table_artifact(table=rows, key="dateline-counts", description=f"Run {run.run_id}. More: {more}.")
+
+
+def _emit(event: str, source_id: str, told: Mapping[str, object]) -> bool:
+    resource = {"prefect.resource.id": f"dateline.source.{source_id}"}
+    return emit_event(event=event, resource=resource, payload=dict(told)) is not None
 
 
 def _log_tracked(stories: Iterable[Tracked]) -> None:

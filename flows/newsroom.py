@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from expectations.later import interrupted_later
+from flows import alive
 from flows.catalog import read_sources, read_storybook
 from flows.settings import Settings
 from flows.version import version
@@ -25,6 +27,8 @@ from warehouse.facts import Load
 from warehouse.warehouse import Program, Warehouse
 
 Clock = Callable[[], datetime]
+
+KILLED = "Its process was gone before its end; the next run on this machine closed it."
 
 _say = logging.getLogger(__name__)
 
@@ -154,8 +158,14 @@ class Run:
 
 @contextlib.contextmanager
 def run_of(newsroom: Newsroom, flow: str, parameters: Mapping[str, object]) -> Iterator[Run]:
-    """A run, from its beginning to its end in the warehouse; one that is killed stays without an end, and says so."""
+    """A run, from its beginning to its end in the warehouse; one that is killed is given its end by the next on its machine."""
+    close_the_dead(newsroom)
     run = Run(run_id=new_id(newsroom.clock()))
+    with alive.alive(_traces(newsroom), run.run_id):
+        yield from _kept(run, newsroom, flow, parameters)
+
+
+def _kept(run: Run, newsroom: Newsroom, flow: str, parameters: Mapping[str, object]) -> Iterator[Run]:
     newsroom.warehouse.start_run(
         run_id=run.run_id,
         flow=flow,
@@ -175,6 +185,25 @@ def _finish(newsroom: Newsroom, run: Run, *, state: str, message: str | None) ->
     # Where the warehouse itself is what failed, its error must be the one that is told.
     with contextlib.suppress(Exception) if state == "failed" else contextlib.nullcontext():
         newsroom.warehouse.finish_run(run_id=run.run_id, now=newsroom.clock(), state=state, message=message)
+
+
+def close_the_dead(newsroom: Newsroom) -> list[str]:
+    """Give their end to runs of this machine whose process is gone; their ids. What was left of their work is the next run's."""
+    directory = _traces(newsroom)
+    if not alive.others(directory):
+        return []
+    dead = alive.the_dead(directory, newsroom.warehouse.unfinished_runs())
+    for run_id in dead:
+        newsroom.warehouse.finish_run(run_id=run_id, now=newsroom.clock(), state="failed", message=KILLED)
+        alive.forget(directory, run_id)
+        _say.warning(
+            "The run %s was cut short: its process is gone. What it loaded is whole, and the rest is done now.", run_id
+        )
+    return dead
+
+
+def _traces(newsroom: Newsroom) -> Path:
+    return newsroom.settings.home / "runs"
 
 
 def new_id(now: datetime) -> str:

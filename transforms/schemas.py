@@ -445,7 +445,10 @@ VIEWS: Final[dict[str, Table]] = {
                     flow=(TEXT, "ingest, backfill or track"),
                     started_at=(INSTANT, "when it began"),
                     finished_at=(INSTANT, "when it ended; null while it runs, or where it was killed"),
-                    state=(TEXT, "running, completed or failed; running without an end was killed"),
+                    state=(
+                        TEXT,
+                        "running, completed or failed; one that was killed is failed as soon as the next run on its machine begins",
+                    ),
                 ),
                 *_COUNT_FIELDS,
             ),

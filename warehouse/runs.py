@@ -42,6 +42,58 @@ def backfills_read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).pl()
 
 
+def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The ids of runs that have no end: they go on, or were killed."""
+    found = connection.execute("SELECT run_id FROM run WHERE state = 'running' ORDER BY started_at").fetchall()
+    return [run_id for (run_id,) in found]
+
+
+def latest(connection: duckdb.DuckDBPyConnection, *, flow: str | None, limit: int) -> pl.DataFrame:
+    """The last runs, the latest first: the rows of the view, with ``message``."""
+    return connection.execute(
+        """
+        SELECT r.*, f.message
+        FROM run r LEFT JOIN fact.run_finished f USING (run_id)
+        WHERE r.flow = coalesce($flow, r.flow)
+        ORDER BY r.started_at DESC, r.run_id DESC
+        LIMIT $limit
+        """,
+        {"flow": flow, "limit": limit},
+    ).pl()
+
+
+def named(connection: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFrame:
+    """The runs whose ids begin so, three at most: the rows of the view, with ``message``, ``parameters`` and ``version``."""
+    return connection.execute(
+        """
+        SELECT r.*, f.message, s.parameters, s.version
+        FROM run r JOIN fact.run_started s USING (run_id) LEFT JOIN fact.run_finished f USING (run_id)
+        WHERE starts_with(r.run_id, $beginning)
+        LIMIT 3
+        """,
+        {"beginning": beginning},
+    ).pl()
+
+
+def by_source(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFrame:
+    """What a run counted at each source.
+
+    Columns: source_id, entries, new, changed, unchanged, rejected, failed.
+    """
+    return connection.execute(
+        """
+        SELECT
+            source_id, sum(entries)::BIGINT AS entries, sum(new)::BIGINT AS new, sum(changed)::BIGINT AS changed,
+            sum(unchanged)::BIGINT AS unchanged, sum(rejected)::BIGINT AS rejected, sum(failed)::BIGINT AS failed
+        FROM fact.load
+        WHERE run_id = ?
+        GROUP BY source_id
+        ORDER BY entries DESC, source_id
+        """,
+        [run_id],
+    ).pl()
+
+
 def open_rejections(
     connection: duckdb.DuckDBPyConnection, *, source_id: str | None, expectation: str | None, limit: int
 ) -> pl.DataFrame:

@@ -166,6 +166,22 @@ class Warehouse:
             lambda connection: runs.finish_run(connection, run_id=run_id, now=now, state=state, message=message)
         )
 
+    def unfinished_runs(self) -> list[str]:
+        """The ids of runs that have no end: they go on, or were killed."""
+        return self._asked(runs.unfinished)
+
+    def latest_runs(self, *, flow: str | None = None, limit: int = 20) -> pl.DataFrame:
+        """The last runs, the latest first."""
+        return self._asked(lambda connection: runs.latest(connection, flow=flow, limit=limit))
+
+    def runs_named(self, beginning: str) -> pl.DataFrame:
+        """The runs whose ids begin so, three at most."""
+        return self._asked(lambda connection: runs.named(connection, beginning))
+
+    def counts_by_source(self, run_id: str) -> pl.DataFrame:
+        """What a run counted at each source."""
+        return self._asked(lambda connection: runs.by_source(connection, run_id))
+
     def open_rejections(self, *, source_id: str | None, expectation: str | None, limit: int) -> pl.DataFrame:
         """What was not taken and is not resolved, the latest first."""
         return self._asked(

@@ -54,7 +54,7 @@ def test_killed_backfill_given_again_ends_as_an_undisturbed_one(
     with open_warehouse(Settings(home=home), read_only=True) as warehouse:
         assert shown(warehouse, without=LOADS) == {view: undisturbed[view] for view in undisturbed if view not in LOADS}
         states = warehouse.sql("SELECT state, finished_at IS NOT NULL FROM run ORDER BY started_at").rows()
-    assert states == [("running", False), ("completed", True)]
+    assert states == [("failed", True), ("completed", True)]
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells of a process's children in /proc")

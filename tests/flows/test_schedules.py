@@ -1,6 +1,7 @@
 """Prefect runs the flows: on schedules, asked for by hand, with its retries, and ends when it is told to."""
 
 import logging
+import os
 import shutil
 import signal
 import time
@@ -20,6 +21,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, te
 
 from flows.deployments import PrefectRunner
 from flows.newsroom import open_warehouse
+from flows.schedules import Deployment, declared
 from flows.settings import Settings
 from tests.flows.archives import OF_THE_SAMPLE
 from tests.flows.process import Running, dateline, descendants, is_alive, running, wait_until
@@ -94,7 +96,10 @@ def service(tmp_path: Path, catalog: Path) -> Iterator[Service]:
     reader = {"zone": "Asia/Taipei", "digest_at": "06:30"}
     with running("serve", home=home, serve_port=port, catalog=catalog, **reader) as process:
         serving = Service(process, home, port)
-        wait_until(lambda: len(serving.deployments()) == 5 or process.poll() is not None, "the deployments")
+        wait_until(
+            lambda: len(serving.found("deployments")) == len(declared(Settings())) or process.poll() is not None,
+            "the deployments",
+        )
         assert process.poll() is None, process.communicate()[1]
         yield serving
 
@@ -107,6 +112,26 @@ def test_deployment_leads_to_a_flow(deployment: dict[str, Any]) -> None:
     assert loaded.name == deployment["entrypoint"].rpartition(":")[2]
 
 
+def test_what_is_deployed_is_what_is_served() -> None:
+    """``prefect.yaml`` has the deployments of ``dateline serve``, with the same schedules, limits, tags and parameters."""
+    assert [as_deployed(one) for one in declared(Settings())] == DEPLOYMENTS
+
+
+def as_deployed(one: Deployment) -> dict[str, Any]:
+    """A deployment as ``prefect.yaml`` writes it."""
+    schedule = {"interval": one.minutes * 60} if one.minutes else {"cron": one.cron, "timezone": one.zone}
+    return {
+        "name": one.name,
+        "description": one.description,
+        "entrypoint": f"flows.deployments:{one.flow}",
+        "tags": list(one.tags),
+        **({"parameters": dict(one.parameters)} if one.parameters else {}),
+        "concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW" if one.is_scheduled else "ENQUEUE"},
+        **({"schedules": [schedule]} if one.is_scheduled else {}),
+        "work_pool": {"name": "dateline"},
+    }
+
+
 def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sample_archive: Path, many: Path) -> None:
     """One start of the server, which takes a quarter of a minute, for all that is expected of it until its end."""
     assert_schedules(service)
@@ -115,23 +140,24 @@ def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sa
     assert_digest_without_an_address_says_so(service)
     with service.as_server():
         assert_stage_is_tried_again_where_that_helps()
+    assert_server_that_dies_is_started_again(service)
     assert_ends_when_interrupted(service)
 
 
 def assert_schedules(service: Service) -> None:
-    """Ingest every quarter of an hour, with runs in the calendar, upkeep every night, digests in the reader's morning."""
-    schedules = {name: found["schedules"] for name, found in service.deployments().items()}
-    assert {name: len(found) for name, found in schedules.items()} == {
-        "ingest": 1,
-        "maintain": 1,
-        "digest": 1,
-        "track": 0,
-        "backfill": 0,
+    """Sources by their tier, with runs in the calendar, upkeep every night, digests in the reader's morning."""
+    schedules = {
+        (found["entrypoint"].rpartition(".")[2], found["name"]): found for found in service.found("deployments")
     }
-    assert schedules["ingest"][0]["schedule"]["interval"] == 900
-    assert schedules["maintain"][0]["schedule"]["cron"] == "30 3 * * *"
-    daily = schedules["digest"][0]["schedule"]
+    planned = {name for name, found in schedules.items() if found["schedules"]}
+    assert planned == {(one.flow, one.name) for one in declared(Settings()) if one.is_scheduled}
+    assert schedules["ingest", "regular"]["schedules"][0]["schedule"]["interval"] == 900
+    # The sample's outlets are all looked at every quarter of an hour.
+    assert {name for (_, name), found in schedules.items() if found["paused"]} == {"frequent", "seldom"}
+    daily = schedules["digest", "daily"]["schedules"][0]["schedule"]
     assert (daily["cron"], daily["timezone"]) == ("30 6 * * *", "Asia/Taipei")
+    explained = schedules["reparse", "by-hand"]["parameter_openapi_schema"]["properties"]
+    assert "first day" in explained["since"]["description"]
     wait_until(lambda: bool(service.found("flow_runs", flows={"name": {"any_": ["ingest"]}})), "a scheduled run")
 
 
@@ -183,6 +209,20 @@ def assert_stage_is_tried_again_where_that_helps() -> None:
     with pytest.raises(ValueError, match="no ferry"):
         patient()
     assert tries == ["busy", "busy", "wrong"]
+
+
+def assert_server_that_dies_is_started_again(service: Service) -> None:
+    """And what was asked for afterwards is run."""
+    [server] = [pid for pid in descendants(service.process.pid) if is_server(pid)]
+    os.kill(server, signal.SIGKILL)
+    wait_until(lambda: not service.found("deployments"), "the end of the server")
+    wait_until(lambda: bool(service.found("deployments")), "the server's return")
+    assert service.run_through("digest")["state"]["type"] == "COMPLETED"
+
+
+def is_server(pid: int) -> bool:
+    """Whether a process is the Prefect server."""
+    return b"prefect\0server\0start" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def assert_ends_when_interrupted(service: Service) -> None:

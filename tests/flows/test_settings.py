@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.newsroom import web_settings
-from flows.serve import daily_cron
+from flows.schedules import declared
 from flows.settings import Settings, read_settings
 from transforms.errors import UsageError
 
@@ -78,4 +78,5 @@ def test_when_and_where_the_reader_is_must_be_known(given: dict[str, str], word:
 
 def test_digests_are_sent_at_the_readers_time(tmp_path: Path) -> None:
     """As cron has it, in the zone of the settings."""
-    assert daily_cron(read_settings(home=tmp_path, digest_at="06:05")) == "5 6 * * *"
+    [digest] = [one for one in declared(read_settings(home=tmp_path, digest_at="06:05")) if one.flow == "digest"]
+    assert digest.cron == "5 6 * * *"

@@ -1,0 +1,59 @@
+"""What ran, and how it went, is told without Prefect; a run that was killed is given its end by the next."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flows import alive
+from flows.newsroom import Newsroom, close_the_dead, run_of
+from tests.flows.process import dateline, running, wait_until
+
+
+def begun(newsroom: Newsroom) -> set[str]:
+    return set(newsroom.warehouse.unfinished_runs())
+
+
+def test_run_that_goes_on_is_not_taken_for_dead(newsroom: Newsroom) -> None:
+    """Another run that begins meanwhile leaves it as it is."""
+    with run_of(newsroom, "ingest", {}) as first:
+        with run_of(newsroom, "track", {}):
+            assert first.run_id in begun(newsroom)
+        assert close_the_dead(newsroom) == []
+    assert begun(newsroom) == set()
+
+
+def test_run_without_a_process_is_closed_and_one_of_elsewhere_is_not(newsroom: Newsroom) -> None:
+    """The lock of the one is free; of the other there is none here, and its machine will see to it."""
+    for run_id in ("here", "elsewhere"):
+        newsroom.warehouse.start_run(run_id=run_id, flow="ingest", now=newsroom.clock(), parameters="{}")
+    directory = newsroom.settings.home / "runs"
+    directory.mkdir()
+    (directory / "here.lock").touch()
+    assert close_the_dead(newsroom) == ["here"]
+    assert begun(newsroom) == {"elsewhere"}
+    assert not alive.others(directory)
+
+
+def test_killed_run_is_shown_with_what_became_of_it(tmp_path: Path, many: Path) -> None:
+    """The next command says that it was cut short and gives it its end; 'runs' lists both, and shows each."""
+    home = tmp_path / "home"
+    with running("backfill", many, home=home, batch_size=5) as backfill:
+        wait_until(lambda: any((home / "runs").glob("*.lock")) or backfill.poll() is not None, "the run")
+        wait_until(lambda: "backfill" in dateline("runs", "list", home=home).stdout, "its beginning")
+        backfill.kill()
+    again = dateline("backfill", many, home=home)
+    assert "was cut short" in again.stderr
+    listed = json.loads(dateline("runs", "list", "--flow", "backfill", "--json", home=home).stdout)
+    assert [run["state"] for run in listed] == ["completed", "failed"]
+    told = dateline("runs", "show", listed[1]["run_id"], home=home).stdout
+    assert "Its process was gone" in told
+    assert json.loads(dateline("runs", "show", "last", "--json", home=home).stdout)["sources"]
+
+
+@pytest.mark.parametrize("name", ["last", "abc"])
+def test_run_that_is_not_there_is_told(tmp_path: Path, name: str) -> None:
+    """With where to look."""
+    finished = dateline("runs", "show", name, home=tmp_path / "home")
+    assert finished.returncode in (1, 2)
+    assert "dateline" in finished.stderr
