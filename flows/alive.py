@@ -13,12 +13,13 @@ from filelock import FileLock, Timeout
 
 @contextlib.contextmanager
 def alive(directory: Path, run_id: str) -> Iterator[None]:
-    """Let others see that a run has its process, from before it is written down until after its end is."""
+    """Let others see that a run has its process, from before it is written down until after its end is.
+
+    The trace stays until :func:`forget`: where the end could not be written down, the next run does it.
+    """
     directory.mkdir(parents=True, exist_ok=True)
-    place = _place(directory, run_id)
-    with FileLock(place, thread_local=False):
+    with FileLock(_place(directory, run_id), thread_local=False):
         yield
-        place.unlink(missing_ok=True)
 
 
 def others(directory: Path) -> bool:
@@ -37,7 +38,7 @@ def the_dead(directory: Path, unfinished: Iterable[str]) -> list[str]:
 
 
 def forget(directory: Path, run_id: str) -> None:
-    """Remove the trace of a run that was closed."""
+    """Remove the trace of a run whose end is written down."""
     _place(directory, run_id).unlink(missing_ok=True)
 
 

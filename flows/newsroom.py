@@ -185,6 +185,7 @@ def _finish(newsroom: Newsroom, run: Run, *, state: str, message: str | None) ->
     # Where the warehouse itself is what failed, its error must be the one that is told.
     with contextlib.suppress(Exception) if state == "failed" else contextlib.nullcontext():
         newsroom.warehouse.finish_run(run_id=run.run_id, now=newsroom.clock(), state=state, message=message)
+        alive.forget(_traces(newsroom), run.run_id)
 
 
 def close_the_dead(newsroom: Newsroom) -> list[str]:

@@ -61,9 +61,22 @@ class _Watched:
         with self._one_at_a_time:
             if self._is_over.is_set():
                 return
-            command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(self._port)]
+            command = [
+                sys.executable,
+                "-m",
+                "flows.leash",
+                "server",
+                "start",
+                "--host",
+                HOST,
+                "--port",
+                str(self._port),
+            ]
             with self._log.open("ab") as output:
-                self._process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own
+                # In a session of its own, so that Ctrl-C in a terminal ends it by us, not before us and as if it had died.
+                self._process = subprocess.Popen(  # noqa: S603 - our own words
+                    command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+                )
         _wait_until_ready(self._process, self._log)
 
     def end(self) -> None:

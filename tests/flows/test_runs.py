@@ -23,6 +23,14 @@ def test_run_that_goes_on_is_not_taken_for_dead(newsroom: Newsroom) -> None:
     assert begun(newsroom) == set()
 
 
+def test_run_that_failed_leaves_no_trace(newsroom: Newsroom) -> None:
+    """It has its end, and what failed is told with it."""
+    with pytest.raises(ValueError, match="no ferry"), run_of(newsroom, "ingest", {}):
+        raise ValueError("no ferry")
+    assert not alive.others(newsroom.settings.home / "runs")
+    assert newsroom.warehouse.latest_runs()["message"].to_list() == ["ValueError: no ferry"]
+
+
 def test_run_without_a_process_is_closed_and_one_of_elsewhere_is_not(newsroom: Newsroom) -> None:
     """The lock of the one is free; of the other there is none here, and its machine will see to it."""
     for run_id in ("here", "elsewhere"):

@@ -222,7 +222,7 @@ def assert_server_that_dies_is_started_again(service: Service) -> None:
 
 def is_server(pid: int) -> bool:
     """Whether a process is the Prefect server."""
-    return b"prefect\0server\0start" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b"flows.leash\0server\0start" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def assert_ends_when_interrupted(service: Service) -> None:
@@ -248,6 +248,16 @@ def test_service_that_is_ended_while_it_starts_leaves_nothing_behind(
         process.communicate(timeout=60)
         assert started
         wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
+
+
+def test_server_does_not_outlive_a_service_that_is_killed(tmp_path: Path, catalog: Path) -> None:
+    """It would keep the port from the next one."""
+    with running("serve", home=tmp_path / "home", serve_port=free_port(), catalog=catalog) as process:
+        wait_until(lambda: any(map(is_server, descendants(process.pid))) or process.poll() is not None, "the server")
+        started = descendants(process.pid)
+        process.kill()
+        assert started
+        wait_until(lambda: not any(map(is_alive, started)), "the end of the server")
 
 
 def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
