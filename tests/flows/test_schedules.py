@@ -140,7 +140,6 @@ def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sa
     assert_digest_without_an_address_says_so(service)
     with service.as_server():
         assert_stage_is_tried_again_where_that_helps()
-    assert_server_that_dies_is_started_again(service)
     assert_ends_when_interrupted(service)
 
 
@@ -211,7 +210,7 @@ def assert_stage_is_tried_again_where_that_helps() -> None:
     assert tries == ["busy", "busy", "wrong"]
 
 
-def assert_server_that_dies_is_started_again(service: Service) -> None:
+def test_server_that_dies_is_started_again(service: Service) -> None:
     """And what was asked for afterwards is run."""
     [server] = [pid for pid in descendants(service.process.pid) if is_server(pid)]
     os.kill(server, signal.SIGKILL)
@@ -231,10 +230,7 @@ def assert_ends_when_interrupted(service: Service) -> None:
     service.process.send_signal(signal.SIGINT)
     _, said = service.process.communicate(timeout=60)
     assert service.process.returncode in (0, INTERRUPTED), said
-    # Prefect's own client may complain while the server that was killed is away.
-    _, told, since = said.rpartition("The Prefect server is back")
-    assert told, said
-    assert "Traceback" not in since
+    assert "Traceback" not in said
     wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
 
 
