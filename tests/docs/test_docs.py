@@ -17,6 +17,7 @@ from warehouse.warehouse import Program, Warehouse
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST_BYTES_OF_A_PICTURE = 300_000
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 
 
@@ -59,6 +60,14 @@ def test_commands_that_are_told_exist() -> None:
     told = {word for page in PAGES for word in commands.findall(page.read_text(encoding="utf-8"))}
     assert told <= known
     assert {"serve", "backfill", "sql"} <= told
+
+
+def test_pictures_are_small_and_shown() -> None:
+    """Each is under 300 KB, and stands on a page."""
+    shown = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for picture in (ROOT / "docs/pictures").iterdir():
+        assert picture.stat().st_size < MOST_BYTES_OF_A_PICTURE, picture.name
+        assert f"pictures/{picture.name}" in shown, picture.name
 
 
 def test_every_key_of_a_source_is_explained() -> None:
