@@ -5,10 +5,8 @@ told, 2 wrong use. Heavy libraries are imported by the command that needs them, 
 """
 
 import logging
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -16,6 +14,7 @@ import typer
 from flows.commands import articles, backfill, dashboard, quality, quarantine, runs, search, sources, stories, upkeep
 from flows.commands.left_out import end_of_stories, tell_left_out
 from flows.commands.options import AsJson, AsOf, OfSource, Since, Until, day, moment, settings_of
+from flows.interruption import heed
 from flows.settings import read_settings
 from transforms.errors import DatelineError, UsageError
 
@@ -44,7 +43,7 @@ def main() -> None:
     # A retry that helps is nobody's business; one that does not is told by what is raised in the end.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     _tell_warnings()
-    signal.signal(signal.SIGINT, _interrupted)
+    heed()
     try:
         app()
     except UsageError as error:
@@ -69,13 +68,6 @@ def _tell_warnings() -> None:
         said = logging.getLogger(name)
         said.addHandler(logging.StreamHandler())
         said.propagate = False
-
-
-def _interrupted(_signal: int, _frame: FrameType | None) -> None:
-    # The second time ends everything at once, whatever the first is still waiting for: what was not committed is not
-    # there. An interruption in the middle of an import may wait for ever (python/cpython#91351).
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    raise KeyboardInterrupt
 
 
 def _tell_stopped() -> None:

@@ -16,6 +16,7 @@ from typing import ParamSpec, Protocol, Self, TypeVar, cast
 
 import stamina
 
+from flows.interruption import stop_if_asked
 from transforms.errors import FetchError, WarehouseBusy
 
 Arguments = ParamSpec("Arguments")
@@ -85,6 +86,7 @@ class DirectRunner:
         self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Result:
         """Run a stage here, again when it failed for a moment only."""
+        stop_if_asked()
         for attempt in stamina.retry_context(on=TRANSIENT, attempts=RETRIES + 1):
             with attempt:
                 return stage(*args, **kwargs)
