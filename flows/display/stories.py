@@ -197,9 +197,9 @@ def _zones(zone: str) -> str:
     return "Days are UTC." if zone == "UTC" else f"Days above are {zone}; all else is UTC."
 
 
-_ONE_DAY: Final = "an outlet was not seen after it had ended"
+_WHY: Final = "an outlet was not looked at, was silent, or was not seen after its end"
 _INCOMPLETE: Final = {
-    Period.day: _ONE_DAY,
-    Period.week: f"it is not over, or {_ONE_DAY.replace('it', 'a day of it')}",
-    Period.month: f"it is not over, or {_ONE_DAY.replace('it', 'a day of it')}",
+    Period.day: _WHY,
+    Period.week: f"it is not over, or of a day of it {_WHY}",
+    Period.month: f"it is not over, or of a day of it {_WHY}",
 }
