@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.desk import HOUR, NOON, a_load, a_story, an_article, coverage_of, tracked
+from transforms.frames import frame_of
 from transforms.records import Article
+from transforms.schemas import FACTS
 from warehouse.happenings import Happenings
 from warehouse.warehouse import Warehouse
 
@@ -107,7 +109,7 @@ def test_event_of_its_days_is_its_headline(warehouse: Warehouse) -> None:
     lasting = [article for article, is_in in articles if is_in and int(article.article_id[8:]) % 100 < 4]
     sudden = [article for article, is_in in articles if is_in and int(article.article_id[8:]) % 100 >= 4]
     placed = pl.concat([placements(lasting), placements(sudden)])
-    none = pl.DataFrame()
+    none = frame_of(FACTS["event_merge"], [])
     warehouse.append_happenings(Happenings(placed, none, pl.DataFrame({"load_id": ["load-1"]})))
     [row] = warehouse.sql("SELECT event_id, title FROM burst").rows()
     assert row == (sudden[0].article_id, sudden[0].title)
