@@ -9,6 +9,7 @@ import duckdb
 from transforms.errors import WarehouseError, WarehouseTooNew
 from transforms.schemas import FACTS, VIEWS
 from transforms.tables import Table, sql_type
+from warehouse import first_rows
 from warehouse.address import Address
 from warehouse.connection import in_transaction
 
@@ -36,6 +37,8 @@ def migrations() -> tuple[Migration, ...]:
 def migrate(connection: duckdb.DuckDBPyConnection, address: Address, *, now: datetime, version: str) -> int:
     """Apply what is missing, all in one transaction; a warehouse that is up to date is not written to.
 
+    What a program that was killed had begun is brought to its end.
+
     Returns:
         How many were applied.
 
@@ -43,12 +46,16 @@ def migrate(connection: duckdb.DuckDBPyConnection, address: Address, *, now: dat
         WarehouseTooNew: A later Dateline made this warehouse.
     """
     check_not_newer(connection, address)
-    if not _missing(connection):
-        return 0
-    if not applied(connection):
+    done = applied(connection)
+    if not done:
         # Options must be set before the first view: afterwards DuckLake 1.5.5 crashes the process.
         connection.execute("CALL lake.set_option('parquet_compression', 'zstd')")
-    return in_transaction(connection, address, lambda inside: _apply_missing(inside, now=now, version=version))
+    count = 0
+    if _missing(done):
+        count = in_transaction(connection, address, lambda inside: _apply_missing(inside, now=now, version=version))
+    if count or first_rows.are_there(connection):
+        in_transaction(connection, address, first_rows.take_out)
+    return count
 
 
 def check_not_newer(connection: duckdb.DuckDBPyConnection, address: Address) -> None:
@@ -100,16 +107,15 @@ def applied(connection: duckdb.DuckDBPyConnection) -> set[int]:
     ).fetchone()
     if not exists or not exists[0]:
         return set()
-    return {number for (number,) in connection.execute("SELECT number FROM fact.migration").fetchall()}
+    return {number for (number,) in connection.execute("SELECT number FROM fact.migration WHERE number > 0").fetchall()}
 
 
-def _missing(connection: duckdb.DuckDBPyConnection) -> list[Migration]:
-    done = applied(connection)
+def _missing(done: set[int]) -> list[Migration]:
     return [migration for migration in migrations() if migration.number not in done]
 
 
 def _apply_missing(connection: duckdb.DuckDBPyConnection, *, now: datetime, version: str) -> int:
-    missing = _missing(connection)
+    missing = _missing(applied(connection))
     for migration in missing:
         connection.execute(migration.statements)
         connection.execute(
@@ -117,6 +123,7 @@ def _apply_missing(connection: duckdb.DuckDBPyConnection, *, now: datetime, vers
         )
     if missing:
         _describe(connection)
+        first_rows.put_in(connection, now=now, version=version)
     return len(missing)
 
 

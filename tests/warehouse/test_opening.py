@@ -12,8 +12,9 @@ from polars.exceptions import ColumnNotFoundError
 
 from tests.warehouse.desk import NOON, a_load, a_story, an_article
 from transforms.errors import WarehouseError, WarehouseTooNew
+from warehouse import first_rows
 from warehouse.address import Address
-from warehouse.connection import attach
+from warehouse.connection import attach, in_transaction
 from warehouse.migrate import applied, migrations
 from warehouse.warehouse import Program, Warehouse
 
@@ -34,6 +35,33 @@ def test_migrations_are_applied_once(address: Address) -> None:
         with Warehouse(address, program=PROGRAM, now=NOON) as warehouse:
             numbers = warehouse.sql("SELECT number FROM fact.migration ORDER BY number")["number"].to_list()
     assert numbers == [migration.number for migration in migrations()]
+
+
+@pytest.mark.parametrize("view", ["article", "revision", "story_timeline", "rejection", "event"])
+def test_question_asked_again_asks_the_catalogue_for_no_columns(
+    warehouse: Warehouse, address: Address, view: str
+) -> None:
+    """Nothing was loaded yet, and what is known of each table is known all the same."""
+    connection = attach(address, read_only=True)
+    connection.execute(f"FROM {view}").fetchall()
+    connection.execute("CALL enable_logging('QueryLog')")
+    connection.execute(f"FROM {view}").fetchall()
+    connection.execute("CALL disable_logging()")
+    said = [text for (text,) in connection.execute("SELECT message FROM duckdb_logs").fetchall()]
+    connection.close()
+    assert [text for text in said if text == f"FROM {view}"]
+    assert not [text for text in said if "ducklake_table_column_stats" in text]
+
+
+def test_making_that_was_killed_halfway_is_brought_to_its_end(warehouse: Warehouse, address: Address) -> None:
+    """What stands in the tables for a moment only is taken out by who opens the warehouse next."""
+    connection = attach(address)
+    in_transaction(connection, address, lambda inside: first_rows.put_in(inside, now=NOON, version="1.2.3"))
+    connection.close()
+    assert warehouse.sql("FROM coverage").height == 1
+    with Warehouse(address, program=PROGRAM, now=NOON) as opened:
+        assert [opened.sql(f"FROM {view}").height for view in ("coverage", "article", "run")] == [0, 0, 0]
+        assert opened.sql("FROM fact.migration WHERE number = 0").is_empty()
 
 
 def test_newer_warehouse_is_refused_and_left_alone(address: Address) -> None:
