@@ -31,7 +31,7 @@ test: $(READY)  ## the whole test suite
 drill: $(READY)  ## the long tests: a week of news, live and from files; hundreds of kills
 	DATELINE_DRILL=1 $(BIN)/python -m pytest -rP tests/sources/test_week.py tests/flows/test_kills.py \
 	  tests/flows/test_events_interrupted.py tests/warehouse/test_present.py tests/flows/test_month_meets.py \
-	  tests/flows/test_digest_kills.py tests/flows/test_publish.py
+	  tests/flows/test_digest_kills.py tests/flows/test_publish.py tests/flows/test_many_machines.py
 
 soak: $(READY)  ## two writers, four readers and upkeep on one warehouse for five minutes, on both catalogues
 	DATELINE_SOAK_SECONDS=300 $(BIN)/python -m pytest tests/warehouse/test_catalogues.py -k meet
@@ -58,6 +58,7 @@ bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks.pairing
 	$(BIN)/python -m benchmarks.raw
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.spread
 
 docs: $(READY)  ## write the pages that are made from code
 	$(BIN)/python -m docs.generate
@@ -72,7 +73,7 @@ pictures: $(READY)  ## the pictures of docs/, made again from the sample newsroo
 
 lock: $(READY)  ## compile the lock again after a change in pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
-	  --python-version 3.11 --extra dev --output-file requirements.lock pyproject.toml
+	  --python-version 3.11 --extra dev --extra dask --output-file requirements.lock pyproject.toml
 
 clean:  ## remove the environment; data stays
 	rm -rf $(VENV) build dist *.egg-info

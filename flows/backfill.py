@@ -2,17 +2,15 @@
 
     files ──collect──▶ documents ──tell apart──▶ unseen ──read──▶ articles ──check──▶ passed ──load──▶ warehouse
 
-While one batch is checked and loaded, the next is read in processes of their own; memory is bounded by two batches.
+While one batch is checked and loaded, the next is read in processes of their own, or by the workers of a cluster
+(``flows/spread.py``); memory is bounded by two batches, or by as many as keep a cluster busy.
 A batch is one transaction, and documents known already are passed over, so a backfill that was killed goes on where it
 was when the same command is given again.
 """
 
-import multiprocessing
-import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,17 +18,14 @@ from pathlib import Path
 from expectations.validate import warm_up
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
-from flows.portions import Portion, portions, sized
-from flows.readers import begin_process, read_chunk, spare_the_collector
+from flows.portions import Portion, portions
+from flows.readers import spare_the_collector
 from flows.runner import Runner
+from flows.spread import Parts, Readers, kept_ahead, readers, received, sent
 from flows.stages import Batch, check, load, tell_apart
 from sources.holdings import Holdings, holdings
 from transforms.captures import EVERYTHING, Selection
-from transforms.readings import Offered, Reading, concat_readings
 from transforms.records import RawDocument
-
-CHUNK = 250
-CHUNK_BYTES = 8_000_000
 
 Progress = Callable[[int, int], None]
 
@@ -41,7 +36,7 @@ class _InReading:
 
     portion: Portion
     batch: Batch
-    parts: tuple[Future[Reading], ...]
+    parts: Parts
 
     @property
     def keys(self) -> frozenset[tuple[str, str]]:
@@ -68,15 +63,16 @@ def backfill(
     Raises:
         ArchiveError: There is no archive at a path.
         WarehouseError: The warehouse cannot be written; what was loaded before is whole.
+        WorkersError: The cluster that was to read cannot be used.
     """
     spare_the_collector()
     found = holdings(paths)
     with (
         run_of(newsroom, "backfill", _parameters(paths, found, selection)) as run,
-        _readers(newsroom) as readers,
+        readers(newsroom, runner) as who_reads,
     ):
         portioned = portions(found, newsroom, selection, on_looked=lambda done: on_progress(done, found.size))
-        for reading in _read_ahead(portioned, newsroom, runner, readers):
+        for reading in kept_ahead(_begun(portioned, newsroom, runner, who_reads), who_reads.ahead):
             run.left_out.update(reading.portion.left_out)
             if reading.batch.offered:
                 _finish_batch(reading, newsroom, runner, run)
@@ -91,26 +87,23 @@ def _parameters(paths: Sequence[Path], found: Holdings, selection: Selection) ->
     return {"paths": [str(path) for path in paths], "files": len(found.files), **given}
 
 
-def _read_ahead(
-    portioned: Iterator[Portion], newsroom: Newsroom, runner: Runner, readers: ProcessPoolExecutor
+def _begun(
+    portioned: Iterator[Portion], newsroom: Newsroom, runner: Runner, who_reads: Readers
 ) -> Iterator[_InReading]:
-    """Batches in order, each handed on only when the next one is being read."""
-    before: _InReading | None = None
+    """Batches in order, each on its way to who reads it."""
+    in_flight: deque[frozenset[tuple[str, str]]] = deque(maxlen=who_reads.ahead)
     warming: threading.Thread | None = None
     first = 1
     for portion in portioned:
-        in_flight = before.keys if before else frozenset()
         name = f"collect {first}–{first + len(portion.held) - 1}"
-        batch = runner.call(name, collect, portion, newsroom, in_flight)
-        following = _InReading(portion, batch, tuple(_sent(batch.documents, readers)))
+        batch = runner.call(name, collect, portion, newsroom, frozenset().union(*in_flight))
+        reading = _InReading(portion, batch, sent(batch.documents, who_reads))
         if batch.documents and not warming:
             warming = threading.Thread(target=warm_up, daemon=True)
             warming.start()
-        if before:
-            yield before
-        before, first = following, first + len(portion.held)
-    if before:
-        yield before
+        in_flight.append(reading.keys)
+        first += len(portion.held)
+        yield reading
 
 
 def collect(portion: Portion, newsroom: Newsroom, in_flight: frozenset[tuple[str, str]]) -> Batch:
@@ -134,37 +127,6 @@ def _through(documents: Sequence[RawDocument]) -> dict[str, datetime]:
 
 
 def _finish_batch(reading: _InReading, newsroom: Newsroom, runner: Runner, run: Run) -> None:
-    read = runner.call("read", lambda: concat_readings(part.result() for part in reading.parts))
+    read = runner.call("read", received, reading.parts)
     verdict = runner.call("check", check, newsroom, read)
     runner.call("load", load, newsroom, run, reading.batch, read, verdict)
-
-
-def _sent(documents: Sequence[Offered], readers: ProcessPoolExecutor) -> Iterator[Future[Reading]]:
-    for chunk in sized(documents, lambda offered: len(offered[0].body), most=CHUNK, most_bytes=CHUNK_BYTES):
-        with _deaf_to_interruption():
-            part = readers.submit(read_chunk, tuple(chunk))
-        yield part
-
-
-@contextmanager
-def _deaf_to_interruption() -> Iterator[None]:
-    """What is started meanwhile never hears Ctrl-C: that is told by the process that was asked, in one sentence."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _readers(newsroom: Newsroom) -> Iterator[ProcessPoolExecutor]:
-    # Spawned, not forked: Polars' and DuckDB's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        newsroom.settings.reader_count, mp_context=context, initializer=begin_process, initargs=(newsroom.sources,)
-    ) as readers:
-        try:
-            yield readers
-        except BaseException:
-            readers.shutdown(wait=False, cancel_futures=True)
-            raise

@@ -217,7 +217,7 @@ def reparse(
         terminal.progress("reading again") as on_progress,
     ):
         if dry_run:
-            differences = compare(wanted, newsroom, on_progress=on_progress)
+            differences = compare(wanted, newsroom, runner, on_progress=on_progress)
         else:
             _, differences = run_reparse(wanted, newsroom, runner, on_progress=on_progress)
     runs.show_differences(differences, is_written=not dry_run)

@@ -1,4 +1,4 @@
-"""The processes that read: each is given the catalogue once, and then only documents.
+"""The processes that read, here or on other machines: each is given the catalogue once, and then only documents.
 
 Whatever is imported here costs each of them time and memory, so nothing is but what reads.
 """
@@ -11,16 +11,23 @@ import threading
 from transforms.catalog import SourceIndex
 from transforms.readings import Offered, Reading, read_documents, with_words
 
+OWN = "own"
+"""The name of the catalogue of a process that reads for one program alone."""
+
 _ALLOCATED_BETWEEN = 20_000  # objects; Python's own 700 has the collector run several times in each document
-_sources_of_this_process: SourceIndex
+_catalogues: dict[str, SourceIndex] = {}
 
 
 def begin_process(sources: SourceIndex) -> None:
     """What a process does before its first document."""
-    global _sources_of_this_process  # noqa: PLW0603 - a process's own state, set once
-    _sources_of_this_process = sources
-    spare_the_collector()
+    know(OWN, sources)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def know(catalogue: str, sources: SourceIndex) -> None:
+    """Take up a catalogue under a name; a process that reads for several programs has several."""
+    _catalogues[catalogue] = sources
+    spare_the_collector()
 
 
 def _end_with_parent() -> None:
@@ -31,9 +38,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def read_chunk(chunk: tuple[Offered, ...]) -> Reading:
-    """Some documents, read by this process, with the words of their articles."""
-    return with_words(read_documents(chunk, _sources_of_this_process))
+def read_chunk(chunk: tuple[Offered, ...], *, words: bool = True, catalogue: str = OWN) -> Reading:
+    """Some documents, read by this process, with the words of their articles where they are wanted."""
+    reading = read_documents(chunk, _catalogues[catalogue])
+    return with_words(reading) if words else reading
 
 
 def spare_the_collector() -> None:

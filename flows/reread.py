@@ -14,8 +14,9 @@ import polars as pl
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.runner import Runner
+from flows.spread import Parts, Readers, kept_ahead, readers, received, sent
 from flows.stages import Batch, check, load
-from transforms.readings import Offered, Reading, read_documents
+from transforms.readings import Offered, Reading
 from warehouse.kept import Key, Wanted
 
 SHOWN_EXAMPLES = 3
@@ -43,11 +44,14 @@ def replay(
 ) -> Run:
     """Read again what was not taken; what passes now is loaded, in batches that are whole or not there at all."""
     keys = newsroom.warehouse.rejected_documents(wanted)
-    with run_of(newsroom, "replay", {"wanted": str(wanted), "documents": len(keys)}) as run:
-        for done, offered in _batches(keys, newsroom, run):
-            reading = runner.call("read", read_documents, offered, newsroom.sources)
-            _load(newsroom, runner, run, len(offered), reading)
-            on_progress(done, len(keys))
+    with (
+        run_of(newsroom, "replay", {"wanted": str(wanted), "documents": len(keys)}) as run,
+        readers(newsroom, runner, of=len(keys)) as who_reads,
+    ):
+        for batch in _batches(keys, newsroom, who_reads, run):
+            reading = runner.call("read", received, batch.parts)
+            _load(newsroom, runner, run, batch.offered, reading)
+            on_progress(batch.done, len(keys))
         look_after(newsroom, run, runner)
     return run
 
@@ -62,27 +66,53 @@ def reparse(
     """Read again what was taken, and append what is read otherwise now."""
     keys = newsroom.warehouse.read_documents(wanted)
     differences = Differences()
-    with run_of(newsroom, "reparse", {"wanted": str(wanted), "documents": len(keys)}) as run:
-        for done, offered in _batches(keys, newsroom, run):
-            reading = runner.call("read", read_documents, offered, newsroom.sources)
+    with (
+        run_of(newsroom, "reparse", {"wanted": str(wanted), "documents": len(keys)}) as run,
+        readers(newsroom, runner, of=len(keys)) as who_reads,
+    ):
+        for batch in _batches(keys, newsroom, who_reads, run, words=False):
+            reading = runner.call("read", received, batch.parts)
             changed = _read_otherwise(reading, newsroom, differences)
-            _load(newsroom, runner, run, len(offered), changed, same=_same(reading, changed))
-            on_progress(done, len(keys))
+            _load(newsroom, runner, run, batch.offered, changed, same=_same(reading, changed))
+            on_progress(batch.done, len(keys))
         look_after(newsroom, run, runner)
     return run, differences
 
 
-def compare(wanted: Wanted, newsroom: Newsroom, *, on_progress: Progress = lambda _done, _total: None) -> Differences:
+def compare(
+    wanted: Wanted, newsroom: Newsroom, runner: Runner, *, on_progress: Progress = lambda _done, _total: None
+) -> Differences:
     """What ``reparse`` would read otherwise; nothing is written."""
     keys = newsroom.warehouse.read_documents(wanted)
     differences = Differences()
-    for done, offered in _batches(keys, newsroom):
-        _read_otherwise(read_documents(offered, newsroom.sources), newsroom, differences)
-        on_progress(done, len(keys))
+    with readers(newsroom, runner, of=len(keys)) as who_reads:
+        for batch in _batches(keys, newsroom, who_reads, words=False):
+            _read_otherwise(received(batch.parts), newsroom, differences)
+            on_progress(batch.done, len(keys))
     return differences
 
 
-def _batches(keys: Sequence[Key], newsroom: Newsroom, run: Run | None = None) -> Iterator[tuple[int, list[Offered]]]:
+@dataclass(frozen=True, slots=True)
+class _InReading:
+    """Some kept documents that are being read elsewhere: how many, and how many keys were gone through with them."""
+
+    done: int
+    offered: int
+    parts: Parts
+
+
+def _batches(
+    keys: Sequence[Key], newsroom: Newsroom, who_reads: Readers, run: Run | None = None, *, words: bool = True
+) -> Iterator[_InReading]:
+    """Kept documents, a batch at a time, the next already being read."""
+    begun = (
+        _InReading(done, len(offered), sent(offered, who_reads, words=words))
+        for done, offered in _kept(keys, newsroom, run)
+    )
+    return kept_ahead(begun, who_reads.ahead)
+
+
+def _kept(keys: Sequence[Key], newsroom: Newsroom, run: Run | None) -> Iterator[tuple[int, list[Offered]]]:
     """Kept documents, a batch at a time; those whose bytes are gone are told of, and the others read."""
     gone: list[Key] = []
     for start in range(0, len(keys), newsroom.settings.batch_size):

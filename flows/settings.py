@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     )
     ca_file: Path | None = Field(default=None, description="certificates (PEM) trusted beside the public ones")
     workers: int = Field(default=0, ge=0, description="processes that read articles; 0 for one each core, at most 8")
+    dask: str = Field(
+        default="",
+        description="address of a Dask scheduler, such as tcp://10.0.0.5:8786, whose workers read articles instead",
+    )
     batch_size: int = Field(default=2000, ge=1, description="documents in one load of a backfill")
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="larger documents are refused")
     keep_snapshot_days: int = Field(
@@ -133,6 +137,13 @@ class Settings(BaseSettings):
                 problem = f"{host} needs an IP address and a port, such as 10.0.0.5:443, not {address!r}"
                 raise ValueError(problem) from None
         return hosts
+
+    @field_validator("dask")
+    @classmethod
+    def _scheduler_is_an_address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"(tcp|tls)://\S+:\d+", address):
+            raise ValueError("it is the address of a scheduler, such as tcp://10.0.0.5:8786")
+        return address
 
     @field_validator("zone")
     @classmethod

@@ -12,6 +12,7 @@
     ├── MissingPart           an optional package is missing or fails; what does without it goes on
     ├── SuiteError            an expectation could not be asked (expectations/terms.py)
     ├── NoticeError           an alarm could not be sent
+    ├── WorkersError          the machines that were to read for this one cannot be used
     ├── StoryError            one story cannot be followed now; the others go on
     ├── SourceError           one source cannot be used now; the others go on
     └── WarehouseError        the warehouse cannot be used
@@ -131,6 +132,10 @@ class SourceError(DatelineError):
 
 class NoticeError(DatelineError):
     """An alarm could not be sent; it is kept, and sent again later."""
+
+
+class WorkersError(DatelineError):
+    """The machines that were to read for this one cannot be used; what was loaded is whole."""
 
 
 class WarehouseError(DatelineError):

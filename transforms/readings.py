@@ -3,7 +3,7 @@
 What the processes of ``flows/readers.py`` do; everything imported here costs each of them time and memory.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -90,14 +90,24 @@ def with_words(reading: Reading) -> Reading:
 
 
 def concat_readings(parts: Iterable[Reading]) -> Reading:
-    """What several processes read, as one."""
-    collected = [with_words(part) for part in parts]
+    """What several processes read, as one; with words where one of them told them apart."""
+    collected = list(parts)
+    if all(part.words is None for part in collected):
+        return Reading(concat_articles(part.articles for part in collected), _rejections(collected))
+    return _with_all_words([with_words(part) for part in collected])
+
+
+def _with_all_words(collected: Sequence[Reading]) -> Reading:
     firsts = accumulate((part.articles.reading.height for part in collected), initial=0)
     return Reading(
         concat_articles(part.articles for part in collected),
-        tuple(rejection for part in collected for rejection in part.rejections),
+        _rejections(collected),
         pl.concat([no_words(), *map(_moved, collected, firsts)]),
     )
+
+
+def _rejections(collected: Sequence[Reading]) -> tuple[Rejection, ...]:
+    return tuple(rejection for part in collected for rejection in part.rejections)
 
 
 def _moved(part: Reading, first_row: int) -> pl.DataFrame:

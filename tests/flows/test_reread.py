@@ -30,6 +30,11 @@ def replayed(newsroom: Newsroom, wanted: Wanted = EVERYTHING, runner: DirectRunn
         return replay(wanted, newsroom, running)
 
 
+def compared(newsroom: Newsroom) -> Differences:
+    with DirectRunner() as runner:
+        return compare(EVERYTHING, newsroom, runner)
+
+
 def reparsed(newsroom: Newsroom) -> Differences:
     with DirectRunner() as runner:
         return reparse(EVERYTHING, newsroom, runner)[1]
@@ -103,7 +108,7 @@ def test_dry_run_tells_and_writes_nothing(newsroom: Newsroom, many: Path) -> Non
     """What would be read otherwise is counted by field, with an example, and the warehouse is as it was."""
     backfilled(many, with_source(newsroom))
     state = shown(newsroom.warehouse)
-    differences = compare(EVERYTHING, with_source(newsroom, section_pattern=r"/(notes)-"))
+    differences = compared(with_source(newsroom, section_pattern=r"/(notes)-"))
     assert list(differences.fields) == ["section"]
     [(_, before, after), *_] = differences.examples["section"]
     assert (before, bool(after)) == (None, True)
@@ -136,7 +141,7 @@ def test_live_pages_are_read_again_with_what_the_feed_said(newsroom: Newsroom) -
         )
         ingested(live)
     later = replace(newsroom, clock=lambda: SECOND_LOOK + timedelta(days=1))
-    assert compare(EVERYTHING, later).documents == 0
+    assert compared(later).documents == 0
 
 
 def test_document_that_is_gone_is_told_of(newsroom: Newsroom) -> None:

@@ -31,6 +31,13 @@ def test_help_is_told_without_heavy_libraries(arguments: str) -> None:
     assert not set(done.stderr.split()) & HEAVY
 
 
+def test_who_has_no_cluster_imports_nothing_of_it() -> None:
+    """Dask is there for whoever sets DATELINE_DASK."""
+    code = "import sys, flows.backfill, flows.reread; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {"dask", "distributed", "prefect_dask"}
+
+
 def test_processes_that_read_import_nothing_else() -> None:
     """A reader needs neither the warehouse nor what checks, and each of them would take its time and memory."""
     code = "import sys, flows.readers; print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})))"

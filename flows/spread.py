@@ -1,0 +1,138 @@
+"""Where documents are read: in processes of this machine, or by the workers of a Dask cluster. The flows do not know which.
+
+What is sent there is bounded in documents and in bytes, and so is how much of it is on its way. What was read comes back to the
+one process that loads.
+"""
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from flows.newsroom import Newsroom
+from flows.portions import sized
+from flows.readers import begin_process, read_chunk
+from flows.runner import Pending, Runner
+from transforms.catalog import SourceIndex
+from transforms.readings import Offered, Reading, concat_readings, read_documents, with_words
+
+CHUNK = 250
+CHUNK_BYTES = 8_000_000
+
+Item = TypeVar("Item")
+Parts = tuple[Pending[Reading], ...]
+
+
+class Readers(Protocol):
+    """The seam: who reads, and how many portions may be on their way to them while one is loaded."""
+
+    ahead: int
+
+    def read(self, chunk: tuple[Offered, ...], *, words: bool) -> Pending[Reading]:
+        """Have some documents read elsewhere."""
+        ...
+
+
+def readers(newsroom: Newsroom, runner: Runner, *, of: int | None = None) -> AbstractContextManager[Readers]:
+    """Who reads by the settings, until the block ends.
+
+    Args:
+        newsroom: Whose settings and catalogue they are.
+        runner: What runs the stages.
+        of: How many documents there are, where that is known: a few are read here.
+
+    Raises:
+        WorkersError: The Dask cluster of the settings cannot be used.
+    """
+    if of is not None and of <= CHUNK:
+        return nullcontext(_Here(newsroom.sources))
+    if not newsroom.settings.dask:
+        return _processes(newsroom.sources, newsroom.settings.reader_count)
+    from flows.dask_readers import workers  # nobody else imports Dask
+
+    return workers(newsroom.settings, newsroom.sources, are_watched=runner.is_watched)
+
+
+def sent(documents: Iterable[Offered], to: Readers, *, words: bool = True) -> Parts:
+    """Documents on their way to who reads, in chunks; with or without the words of their articles."""
+    chunks = sized(documents, lambda offered: len(offered[0].body), most=CHUNK, most_bytes=CHUNK_BYTES)
+    return tuple(to.read(tuple(chunk), words=words) for chunk in chunks)
+
+
+def received(parts: Sequence[Pending[Reading]]) -> Reading:
+    """What was read of all chunks, as one; waits for it."""
+    return concat_readings(part.result() for part in parts)
+
+
+def kept_ahead(begun: Iterable[Item], ahead: int) -> Iterator[Item]:
+    """Each item when so many after it were begun, which is when they are asked for."""
+    waiting: deque[Item] = deque()
+    for item in begun:
+        waiting.append(item)
+        if len(waiting) > ahead:
+            yield waiting.popleft()
+    yield from waiting
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read already."""
+
+    reading: Reading
+
+    def result(self) -> Reading:
+        return self.reading
+
+
+class _Here:
+    """This very process: for a few documents no other is worth its start."""
+
+    ahead = 0
+
+    def __init__(self, sources: SourceIndex) -> None:
+        self._sources = sources
+
+    def read(self, chunk: tuple[Offered, ...], *, words: bool) -> Pending[Reading]:
+        """Read some documents."""
+        reading = read_documents(chunk, self._sources)
+        return _Read(with_words(reading) if words else reading)
+
+
+class _Processes:
+    """Processes of this machine."""
+
+    ahead = 1
+
+    def __init__(self, processes: ProcessPoolExecutor) -> None:
+        self._processes = processes
+
+    def read(self, chunk: tuple[Offered, ...], *, words: bool) -> Pending[Reading]:
+        """Have some documents read by one of them."""
+        with _deaf_to_interruption():
+            return self._processes.submit(read_chunk, chunk, words=words)
+
+
+@contextmanager
+def _deaf_to_interruption() -> Iterator[None]:
+    """What is started meanwhile never hears Ctrl-C: that is told by the process that was asked, in one sentence."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _processes(sources: SourceIndex, count: int) -> Iterator[Readers]:
+    # Spawned, not forked: Polars' and DuckDB's threads do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=context, initializer=begin_process, initargs=(sources,)) as processes:
+        try:
+            yield _Processes(processes)
+        except BaseException:
+            processes.shutdown(wait=False, cancel_futures=True)
+            raise
