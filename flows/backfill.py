@@ -4,14 +4,14 @@
 
 While one batch is checked and loaded, the next is read in processes of their own, or by the workers of a cluster
 (``flows/spread.py``); memory is bounded by two batches, or by as many as keep a cluster busy.
-A batch is one transaction, and documents known already are passed over, so a backfill that was killed goes on where it
-was when the same command is given again.
+A batch is one transaction, documents known already are passed over, and how far a WARC file was gone through is written with
+each (``flows/resuming.py``); so a backfill that was killed goes on where it was when the same command is given again.
 """
 
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
 from flows.portions import Portion, portions
 from flows.readers import spare_the_collector
+from flows.resuming import beginnings, choice_of, marks_of
 from flows.runner import Runner
 from flows.spread import Parts, Readers, kept_ahead, readers, received, sent
 from flows.stages import Batch, check, load, tell_apart
@@ -67,15 +68,20 @@ def backfill(
     """
     spare_the_collector()
     found = holdings(paths)
+    choice = choice_of(newsroom, selection)
     with (
         run_of(newsroom, "backfill", _parameters(paths, found, selection)) as run,
         readers(newsroom, runner) as who_reads,
     ):
-        portioned = portions(found, newsroom, selection, on_looked=lambda done: on_progress(done, found.size))
+        begun_at = beginnings(found, newsroom, choice)
+        run.passed_over = sum(begun_at.values())
+        portioned = portions(
+            found, newsroom, selection, beginnings=begun_at, on_looked=lambda done: on_progress(done, found.size)
+        )
         for reading in kept_ahead(_begun(portioned, newsroom, runner, who_reads), who_reads.ahead):
             run.left_out.update(reading.portion.left_out)
-            if reading.batch.offered:
-                _finish_batch(reading, newsroom, runner, run)
+            if reading.batch.offered or reading.portion.up_to:
+                _finish_batch(reading, choice, newsroom, runner, run)
             on_progress(reading.portion.through, found.size)
         look_after(newsroom, run, runner)
     return run
@@ -126,7 +132,8 @@ def _through(documents: Sequence[RawDocument]) -> dict[str, datetime]:
     return through
 
 
-def _finish_batch(reading: _InReading, newsroom: Newsroom, runner: Runner, run: Run) -> None:
+def _finish_batch(reading: _InReading, choice: str, newsroom: Newsroom, runner: Runner, run: Run) -> None:
     read = runner.call("read", received, reading.parts)
     verdict = runner.call("check", check, newsroom, read)
-    runner.call("load", load, newsroom, run, reading.batch, read, verdict)
+    batch = replace(reading.batch, archive_marks=marks_of(reading.portion, choice))
+    runner.call("load", load, newsroom, run, batch, read, verdict)

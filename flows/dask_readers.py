@@ -8,7 +8,6 @@ it was read, so that one whose worker died is read by another.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from math import ceil
 from typing import cast
 
@@ -97,7 +96,7 @@ def workers(settings: Settings, sources: SourceIndex, *, are_watched: bool) -> I
     # A chunk is sent as it is: kept at a worker beforehand, it would be lost with that worker.
     large = {"distributed.admin.large-graph-warning-threshold": "1GB"}
     with dask.config.set(large), (_tasks if are_watched else _calls)(settings.dask) as (client, submit):
-        catalogue = _name_of(sources)
+        catalogue = f"dateline-{sources.fingerprint}"
         with _told(settings.dask):
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
             client.register_plugin(_Catalogue(catalogue, sources))
@@ -115,12 +114,6 @@ def _hush() -> None:
 def _ahead(threads: int, batch_size: int) -> int:
     """As many portions as keep all of them busy."""
     return min(AHEAD_AT_MOST, max(1, ceil(threads * _CHUNKS_OF_A_THREAD * CHUNK / batch_size)))
-
-
-def _name_of(sources: SourceIndex) -> str:
-    """The same for the same catalogue, so that a worker is not sent twice what it has."""
-    said = "\n".join(source.model_dump_json() for _, source in sorted(sources.sources.items()))
-    return f"dateline-{sha256(said.encode()).hexdigest()[:16]}"
 
 
 @contextmanager

@@ -199,6 +199,8 @@ def _log(run: Run) -> None:
     get_run_logger().info("run %s: %s", run.run_id, run.counts)
     for reason, count in run.left_out.most_common():
         get_run_logger().info("left out: %s %s", count, reason)
+    if run.passed_over:
+        get_run_logger().info("passed over, loaded before: %s bytes of WARC files", run.passed_over)
     _leave_artifact(run)
     for source_id, sentence in run.stopped.items():
         _emit("dateline.source.failed", source_id, {"run_id": run.run_id, "finding": sentence})

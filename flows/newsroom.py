@@ -137,7 +137,8 @@ class Run:
     """A flow's run while it goes on: what it has loaded so far, and which sources it had to stop.
 
     ``alarms`` are sentences of what it raised; ``troubles``, of what could not be done afterwards, while the load stands;
-    ``left_out`` counts what an archive held that nobody asked for, by why.
+    ``left_out`` counts what an archive held that nobody asked for, by why; ``passed_over``, bytes of WARC files that were gone through
+    by earlier runs.
     """
 
     run_id: str
@@ -147,6 +148,7 @@ class Run:
     alarms: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    passed_over: int = 0
 
     def add(self, load: Load, stopped: Mapping[str, str]) -> None:
         """Count a load that was written."""

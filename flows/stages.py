@@ -41,6 +41,7 @@ class Batch:
     known: Counter[tuple[str, bool]] = field(default_factory=Counter)
     entries: tuple[FeedEntry, ...] = ()
     page_states: tuple[dict[str, object], ...] = ()
+    archive_marks: tuple[dict[str, object], ...] = ()
     through_at: dict[str, datetime] = field(default_factory=dict)
 
 
@@ -106,6 +107,7 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
         sources=_counted(batch, reading, outcomes),
         feed_entry=feed_entry_frame(batch.entries),
         page_state=frame_of(FACTS["page_state"], batch.page_states),
+        archive_mark=frame_of(FACTS["archive_mark"], batch.archive_marks),
         daily=_daily(batch, reading, verdict, passed.reading.join(outcomes, on=ARTICLE_KEY), now),
         posting=index.posting,
         indexed=index.indexed,

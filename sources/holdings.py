@@ -3,10 +3,12 @@
 A stream: nothing but what is being looked at is in memory.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from sources.archive import LISTING_SUFFIXES, WARC_SUFFIXES, ArchiveFile, archive_files, read_archive_file
 from sources.listings import read_listing
@@ -16,8 +18,19 @@ from transforms.captures import Held, LeftOut, Selection, known_source, left_out
 from transforms.catalog import SourceIndex
 from transforms.errors import DocumentError
 
-Streamed = tuple[Held, int]
-"""What was found, and how far the holdings were gone through then, in the unit of their size."""
+_NOWHERE: Mapping[Path, int] = MappingProxyType({})
+
+
+class Streamed(NamedTuple):
+    """What was found, and how far the holdings were gone through then, in the unit of their size.
+
+    ``path`` and ``up_to`` are the file and the offset up to which it was gone through, where it may be gone on with there.
+    """
+
+    held: Held
+    through: int
+    path: Path | None = None
+    up_to: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,12 @@ class Holdings:
     @cached_property
     def is_of_articles(self) -> bool:
         """Whether each file is an article."""
-        return not any(_reader_of(file) for file in self.files)
+        return not any(_is_warc(file) or _is_listing(file) for file in self.files)
+
+    @property
+    def streamed(self) -> tuple[ArchiveFile, ...]:
+        """Those that may be gone on with in their middle: WARC files."""
+        return tuple(file for file in self.files if _is_warc(file))
 
     def weight(self, file: ArchiveFile) -> int:
         """A file's part of the size."""
@@ -52,31 +70,42 @@ def holdings(paths: Sequence[Path]) -> Holdings:
         ArchiveError: There is nothing at one of the paths, nothing of an archive in it, or it may not be listed.
     """
     found = {file.path.resolve(): file for path in paths for file in archive_files(path)}
-    return Holdings(tuple(sorted(found.values(), key=lambda file: _reader_of(file) is not None)))
+    return Holdings(tuple(sorted(found.values(), key=lambda file: _is_warc(file) or _is_listing(file))))
 
 
-def held(all_of: Holdings, sources: SourceIndex, selection: Selection, *, max_bytes: int) -> Iterator[Streamed]:
+def held(
+    all_of: Holdings,
+    sources: SourceIndex,
+    selection: Selection,
+    *,
+    max_bytes: int,
+    beginnings: Mapping[Path, int] = _NOWHERE,
+) -> Iterator[Streamed]:
     """What the holdings hold, and what of it cannot be taken or was not asked for.
 
-    Of saved articles all outlets are taken; of the web's archives, which hold everything, only those of the catalogue.
+    Of saved articles all outlets are taken; of the web's archives, which hold everything, only those of the catalogue. ``beginnings``
+    are offsets at which WARC files are begun.
     """
     wants = Wants(partial(known_source, sources=sources), partial(left_out, selection=selection), max_bytes)
     done = 0
     for file in all_of.files:
-        read = _reader_of(file)
-        if read is None:
-            yield _saved(file, sources, selection, max_bytes), done + all_of.weight(file)
+        if _is_warc(file):
+            for found, position in read_warc(file, wants, beginnings.get(file.path, 0)):
+                yield Streamed(found, done + position, file.path, position)
+        elif _is_listing(file):
+            for found, position in read_listing(file, wants):
+                yield Streamed(found, done + position)
         else:
-            for found, position in read(file, wants):
-                yield found, done + position
+            yield Streamed(_saved(file, sources, selection, max_bytes), done + all_of.weight(file))
         done += all_of.weight(file)
 
 
-def _reader_of(file: ArchiveFile) -> Callable[[ArchiveFile, Wants], Iterator[Streamed]] | None:
-    name = file.path.name.lower()
-    if name.endswith(WARC_SUFFIXES):
-        return read_warc
-    return read_listing if name.endswith(LISTING_SUFFIXES) else None
+def _is_warc(file: ArchiveFile) -> bool:
+    return file.path.name.lower().endswith(WARC_SUFFIXES)
+
+
+def _is_listing(file: ArchiveFile) -> bool:
+    return file.path.name.lower().endswith(LISTING_SUFFIXES)
 
 
 def _byte_count(file: ArchiveFile) -> int:

@@ -20,14 +20,14 @@ _ANSWERS = WarcRecordType.response | WarcRecordType.revisit
 _HEADERS_BYTES = 256 * 1024  # of an answer, beside its body
 
 
-def read_warc(file: ArchiveFile, wants: Wants) -> Iterator[tuple[Held, int]]:
-    """What a WARC file holds, each with the offset up to which the file was read."""
+def read_warc(file: ArchiveFile, wants: Wants, start: int = 0) -> Iterator[tuple[Held, int]]:
+    """What a WARC file holds from an offset on, each with the offset up to which the file was read."""
     try:
         with file.path.open("rb") as opened:
-            yield from _Reading(file, opened, wants).held()
+            yield from _Reading(file, opened, wants, start).held()
     except OSError as error:
         problem = f"{file.origin} cannot be read: {error.strerror or error}."
-        yield refusal(file.origin, FetchError(problem, expectation="readable")), 0
+        yield refusal(file.origin, FetchError(problem, expectation="readable")), start
 
 
 def read_record(file: ArchiveFile, opened: BinaryIO, offset: int, wants: Wants) -> Held:
@@ -44,13 +44,15 @@ def read_record(file: ArchiveFile, opened: BinaryIO, offset: int, wants: Wants) 
 class _Reading:
     """One pass over a file: record by record, from the next good one where something is broken."""
 
-    def __init__(self, file: ArchiveFile, opened: BinaryIO, wants: Wants) -> None:
+    def __init__(self, file: ArchiveFile, opened: BinaryIO, wants: Wants, start: int) -> None:
         self._file, self._opened, self._wants = file, opened, wants
-        self._start: int | None = 0
+        self._start: int | None = start
 
     def held(self) -> Iterator[tuple[Held, int]]:
         """What the file holds, with what is broken in it."""
-        if not has_bytes(self._opened, 0, None):
+        if not has_bytes(self._opened, self._start or 0, None):
+            if self._start:
+                return
             problem = f"{self._file.origin} is empty."
             yield refusal(self._file.origin, RefusedError(problem, expectation="not_empty")), 0
             return
@@ -83,7 +85,7 @@ class _Reading:
         end = end_of(self._opened, last)
         self._start = next_record(self._opened, last + 1 if end is None else end)
         if waiting and end is not None:
-            yield waiting, last
+            yield waiting, end
         if end is None:
             yield self._broken(last), last
         elif has_bytes(self._opened, end, self._start):

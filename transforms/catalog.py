@@ -7,6 +7,7 @@ done here. A wrong key or value is refused with the model's own words, which ``f
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from hashlib import sha256
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -222,6 +223,12 @@ class SourceIndex:
 
     def __getitem__(self, source_id: str) -> Source:
         return self.sources[source_id]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same catalogue, whoever read it."""
+        said = "\n".join(source.model_dump_json() for _, source in sorted(self.sources.items()))
+        return sha256(said.encode()).hexdigest()[:16]
 
     def of(self, url: str) -> Source:
         """The outlet of an address; one that nobody described gets its host's name and no further knowledge."""

@@ -194,6 +194,21 @@ FACTS: Final[dict[str, Table]] = {
             ("source_id", "entry_id", "fingerprint"),
         ),
         Table(
+            "archive_mark",
+            "offset up to which a WARC file was gone through by a backfill, written with the load of what stands before it",
+            _columns(
+                file_name=(TEXT, "the file's name, without its directory"),
+                choice=(TEXT, "hash of what decides which records are taken: outlets, days, catalogue, version"),
+                up_to=(COUNT, "the offset at which to go on, in bytes"),
+                proof=(
+                    TEXT,
+                    "hash of the first and of the last 65,536 bytes before it, by which the file is known again",
+                ),
+                load_id=(TEXT, "the load that brought the row"),
+            ),
+            ("file_name", "choice", "up_to", "load_id"),
+        ),
+        Table(
             "page_state",
             "answer of a page's server, for the next conditional request",
             _columns(

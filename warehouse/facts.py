@@ -42,6 +42,7 @@ class Load:
     feed_entry: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["feed_entry"], []))
     repeat: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["repeat"], []))
     page_state: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["page_state"], []))
+    archive_mark: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["archive_mark"], []))
     daily: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["daily"], []))
     posting: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["posting"], []))
     indexed: pl.DataFrame = field(default_factory=lambda: frame_of(FACTS["indexed"], []))
@@ -89,6 +90,7 @@ def _append_rows(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
         ("repeat", load.repeat),
         ("feed_entry", load.feed_entry),
         ("page_state", load.page_state),
+        ("archive_mark", load.archive_mark),
         ("daily", load.daily),
         ("posting", load.posting),
         ("indexed", load.indexed),

@@ -114,6 +114,20 @@ def known_entries(connection: duckdb.DuckDBPyConnection, source_id: str) -> pl.D
     ).pl()
 
 
+def archive_marks(connection: duckdb.DuckDBPyConnection, names: Sequence[str], choice: str) -> pl.DataFrame:
+    """How far files of some names were gone through by one choice: file_name, up_to, proof."""
+    return _asked(
+        connection,
+        pl.DataFrame({"file_name": names}, schema={"file_name": pl.String()}).unique(),
+        """
+        SELECT DISTINCT file_name, up_to, proof
+        FROM fact.archive_mark SEMI JOIN asked USING (file_name)
+        WHERE choice = $choice
+        """,
+        {"choice": choice},
+    )
+
+
 def page_states(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> pl.DataFrame:
     """The last answer of each address asked for: url, etag, last_modified, body_hash, seen_at."""
     return _asked(

@@ -119,6 +119,10 @@ class Warehouse:
         """The last answer of some addresses, for conditional requests."""
         return self._asked(lambda connection: known.page_states(connection, urls))
 
+    def archive_marks(self, names: Sequence[str], choice: str) -> pl.DataFrame:
+        """How far WARC files of some names were gone through by one choice of what is wanted."""
+        return self._asked(lambda connection: known.archive_marks(connection, names, choice))
+
     def poll_histories(self) -> pl.DataFrame:
         """How each source that was ever polled has behaved, to know when it is due again."""
         return self._asked(known.poll_histories)

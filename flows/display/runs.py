@@ -26,6 +26,7 @@ def show_run(run: Run, rejected: pl.DataFrame, *, as_json: bool = False) -> None
                 **_counts(run.counts),
                 "rejections": rejected.to_dicts(),
                 "left_out": dict(run.left_out),
+                "passed_over_bytes": run.passed_over,
                 "alarms": run.alarms,
                 "troubles": run.troubles,
             }
@@ -46,6 +47,8 @@ def show_run(run: Run, rejected: pl.DataFrame, *, as_json: bool = False) -> None
         aside().print(Text(sentence))
     console.print(Text(_equation(run.counts)))
     print_left_out(run.left_out)
+    if run.passed_over:
+        out().print(Text(f"{run.passed_over:,} bytes of WARC files were loaded before, and passed over."))
 
 
 def print_left_out(left_out: Counter[str]) -> None:

@@ -11,7 +11,7 @@ from flows.planning import plan, selected
 from flows.runner import DirectRunner
 from tests.flows.archives import a_document, write
 from tests.flows.shortcuts import backfilled
-from tests.flows.views import shown
+from tests.flows.views import LOADS, shown
 from tests.flows.warcs import HOST, a_page, an_answer, listed, notes, write_cdxj, write_warc
 from transforms.captures import MISSING_FILE, NOT_ASKED_FOR, OTHER_DAY, OTHER_OUTLET, Selection
 from transforms.errors import UsageError
@@ -35,12 +35,14 @@ def test_pages_of_a_warc_become_articles(newsroom: Newsroom, tmp_path: Path) -> 
 
 
 def test_second_run_over_a_warc_appends_no_fact(newsroom: Newsroom, tmp_path: Path) -> None:
-    """Everything is known by its bytes and address."""
+    """It was gone through, and is passed over; under another name everything is known by its bytes and address."""
     path = write_warc(tmp_path / "a.warc", notes(5))
     backfilled(path, newsroom)
     before = shown(newsroom.warehouse)
-    assert backfilled(path, newsroom).counts == Counts(entries=5, unchanged=5)
-    assert shown(newsroom.warehouse) == before
+    again = backfilled(path, newsroom)
+    assert (again.counts, again.passed_over) == (Counts(), path.stat().st_size)
+    assert backfilled(path.rename(tmp_path / "b.warc"), newsroom).counts == Counts(entries=5, unchanged=5)
+    assert shown(newsroom.warehouse, without=LOADS) == {name: before[name] for name in before if name not in LOADS}
 
 
 def test_warc_cut_in_half_is_gone_on_with_when_it_is_whole(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -53,7 +55,34 @@ def test_warc_cut_in_half_is_gone_on_with_when_it_is_whole(newsroom: Newsroom, t
     assert record.startswith("a.warc#")
     assert "a.warc is broken at offset" in reason
     path.write_bytes(whole)
-    assert backfilled(path, newsroom).counts == Counts(entries=4, new=2, unchanged=2)
+    assert backfilled(path, newsroom).counts == Counts(entries=2, new=2)
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_warc_that_grew_is_gone_on_with_where_it_ended(newsroom: Newsroom, tmp_path: Path, name: str) -> None:
+    """What stood before its end is not looked at again."""
+    records = notes(4)
+    path = write_warc(tmp_path / name, records[:2])
+    backfilled(path, newsroom)
+    write_warc(path, records)
+    assert backfilled(path, newsroom).counts == Counts(entries=2, new=2)
+
+
+def test_warc_that_was_replaced_is_gone_through_from_its_beginning(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Another file of the same name and length is another file."""
+    path = write_warc(tmp_path / "a.warc", notes(2))
+    backfilled(path, newsroom)
+    others = [an_answer(a_page(n), url=f"{HOST}/2026/05/16/words-{n}.html") for n in range(2)]
+    assert backfilled(write_warc(path, others), newsroom).counts.entries == 2
+
+
+def test_other_choice_goes_through_a_warc_again(newsroom: Newsroom, tmp_path: Path) -> None:
+    """What nobody asked for then may be asked for now."""
+    path = write_warc(tmp_path / "a.warc", notes(2))
+    later = selected(newsroom.sources, [], date(2026, 6, 1), None)
+    assert loaded([path], newsroom, later).counts == Counts()
+    assert loaded([path], newsroom, later).passed_over == path.stat().st_size
+    assert backfilled(path, newsroom).counts == Counts(entries=2, new=2)
 
 
 def test_directory_may_hold_saved_articles_and_warcs(newsroom: Newsroom, tmp_path: Path) -> None:
