@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 
 from docs.command_reference import commands_page
+from docs.scale import PERFORMANCE, measured, page_of
 from flows.settings import SHIPPED_CATALOG, Settings
 from transforms.schemas import VIEWS
 from transforms.tables import Table, sql_type
@@ -70,3 +71,4 @@ if __name__ == "__main__":
     (HERE / "data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
     (HERE / "commands.md").write_text(commands_page(), encoding="utf-8")
     (HERE / "settings.md").write_text(settings_page(), encoding="utf-8")
+    (HERE / "scale.md").write_text(page_of(measured(PERFORMANCE.read_text(encoding="utf-8"))), encoding="utf-8")
