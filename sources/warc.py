@@ -47,6 +47,7 @@ class _Reading:
     def __init__(self, file: ArchiveFile, opened: BinaryIO, wants: Wants, start: int) -> None:
         self._file, self._opened, self._wants = file, opened, wants
         self._start: int | None = start
+        self._size = file.path.stat().st_size
 
     def held(self) -> Iterator[tuple[Held, int]]:
         """What the file holds, with what is broken in it."""
@@ -63,12 +64,15 @@ class _Reading:
         """Records from an offset on, each when the next one was found; at the end, what is broken there and where to go on."""
         self._opened.seek(start)
         waiting: Held | None = None
-        last, trouble = start, ""
+        last, reached, trouble = start, start, ""
         try:
             for record in ArchiveIterator(self._opened, parse_http=False):
+                begins = max(start, record.stream_pos)
+                # In a file that is compressed as a whole, every record seems to begin where all was unpacked.
+                reached = begins if begins < self._size else reached
                 if waiting:
-                    yield waiting, last
-                waiting, last = None, max(start, record.stream_pos)
+                    yield waiting, reached
+                waiting, last = None, begins
                 waiting = held_in(record, _at(self._file, last), self._wants)
         except OSError as error:
             trouble = str(error)
