@@ -28,10 +28,11 @@ notebook: $(READY)  ## one story from a question to a chart, in a notebook over 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest -n 2
 
-drill: $(READY)  ## the long tests: a week of news, live and from files; hundreds of kills
+drill: $(READY)  ## the long tests: a week of news, live and from files; hundreds of kills; bad days
 	DATELINE_DRILL=1 $(BIN)/python -m pytest -rP tests/sources/test_week.py tests/flows/test_kills.py \
 	  tests/flows/test_events_interrupted.py tests/warehouse/test_present.py tests/flows/test_month_meets.py \
-	  tests/flows/test_digest_kills.py tests/flows/test_publish.py tests/flows/test_many_machines.py
+	  tests/flows/test_digest_kills.py tests/flows/test_publish.py tests/flows/test_many_machines.py \
+	  tests/flows/test_bad_days.py tests/flows/test_compose.py
 
 soak: $(READY)  ## two writers, four readers and upkeep on one warehouse for five minutes, on both catalogues
 	DATELINE_SOAK_SECONDS=300 $(BIN)/python -m pytest tests/warehouse/test_catalogues.py -k meet
@@ -59,6 +60,8 @@ bench: $(READY)  ## speed and memory, beside what a user would pick instead
 	$(BIN)/python -m benchmarks.raw
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.spread
+	$(BIN)/python -m benchmarks.day
+	$(BIN)/python -m benchmarks.quiet_run
 
 docs: $(READY)  ## write the pages that are made from code
 	$(BIN)/python -m docs.generate

@@ -106,6 +106,10 @@ def dateline(
     """Follow the news and answer for it: fetched, kept, checked, dated, and asked in SQL."""
     given = {"home": home, "catalog": catalog}
     context.obj = read_settings(**{name: value for name, value in given.items() if value is not None})
+    if context.obj.log != "quiet":
+        from flows.journal import write
+
+        write(context.obj.log)
 
 
 @app.command()

@@ -1,88 +1,52 @@
 """The flows as Prefect runs them: on schedules, with its retries, and with its records of each run.
 
 Entry points of ``prefect.yaml`` and of ``dateline serve``. Each opens a newsroom by the settings of its process and calls
-the flow of the same name; each stage of each source is a Prefect task. There is no task for an article: a task costs Prefect
-11 to 40 ms, and an article about one.
+the flow of the same name; each stage of each source is a Prefect task (``flows/tasks.py``), and what a run did is left on its page
+(``flows/artifacts.py``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_table_artifact
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.events import emit_event
-from prefect.futures import PrefectFuture, as_completed
-from prefect.tasks import Task
+from prefect.runtime import flow_run
 
+from flows import alive, artifacts
+from flows.announcing import failures
 from flows.backfill import backfill as run_backfill
+from flows.bursts import tell_bursts
 from flows.digest import send_digests
 from flows.events import cluster
 from flows.ingest import ingest as run_ingest
+from flows.journal import write
 from flows.maintain import maintain as run_maintain
 from flows.naming import find_names
 from flows.newsroom import Newsroom, Run, open_newsroom
 from flows.planning import selected
 from flows.quality import quality as gather_quality
 from flows.reread import reparse as run_reparse
-from flows.runner import RETRIES, TRANSIENT, Pending
-from flows.schedules import Tier, of_tier
+from flows.schedules import Tier, of_tier, traces_of
 from flows.settings import read_settings
+from flows.tasks import PrefectRunner
 from flows.track import Tracked
 from flows.track import track as run_track
 from warehouse.kept import Wanted
 
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
 
-RETRY_SECONDS = [2.0, 10.0]
+@contextlib.contextmanager
+def _opened(*, read_only: bool = False) -> Iterator[Newsroom]:
+    """The newsroom of this process's settings; from now on others see that the run has its process.
 
-
-class PrefectRunner:
-    """Stages as Prefect tasks, retried when they failed for a moment only."""
-
-    is_watched = True
-
-    def call(
-        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Result:
-        """Run a stage as a task and wait for it."""
-        return _task(name, lambda: stage(*args, **kwargs))()
-
-    def submit(
-        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Pending[Result]:
-        """Start a stage as a task beside others."""
-        return cast("Pending[Result]", _task(name, lambda: stage(*args, **kwargs)).submit())
-
-    def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
-        """The tasks that were started, each as soon as it is done."""
-        return cast("Iterator[Pending[Result]]", as_completed(cast("list[PrefectFuture[Any]]", list(pending))))
-
-    def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:
-        """Tell an alarm as an event, which Prefect's automations can act on."""
-        return _emit(f"dateline.alarm.{event}", source_id or "all", told)
-
-
-def _task(name: str, stage: Callable[[], Result]) -> Task[[], Result]:
-    # The arguments stay in the closure: Prefect would walk through every document of a batch, looking for futures.
-    return Task(
-        stage,
-        name=name.split(maxsplit=1)[0],
-        task_run_name=name,
-        retries=RETRIES,
-        retry_delay_seconds=RETRY_SECONDS,
-        retry_condition_fn=_is_transient,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-    )
-
-
-def _is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    return isinstance(state.data, TRANSIENT) or isinstance(getattr(state.data, "exception", None), TRANSIENT)
+    That is so until the process ends, and not until this block does: where the server is away by then, the end of the run is
+    written down nowhere, and whoever sees that the process is gone does it.
+    """
+    settings = read_settings()
+    write(settings.log)
+    alive.keep_until_the_end(traces_of(settings), str(flow_run.id))
+    with open_newsroom(settings, read_only=read_only) as newsroom:
+        yield newsroom
 
 
 @flow(name="ingest", persist_result=False)
@@ -94,18 +58,15 @@ def ingest(sources: list[str] | None = None, tier: Tier | None = None, then_trac
         tier: Of all, only those that are looked at so often: frequent (poll_minutes.least below 15), regular, or seldom (60 and more).
         then_track: Whether to match what came against the stories.
     """
-    with open_newsroom(read_settings()) as newsroom:
+    with _opened() as newsroom:
         runner = PrefectRunner()
         chosen = sources or (of_tier(newsroom.sources.sources.values(), tier) if tier else [])
         if tier and not chosen:
             get_run_logger().info("No source of the catalogue is of the tier %s.", tier)
             return
-        _log(run_ingest(chosen, newsroom, runner, only_due=not sources))
+        _tell(run_ingest(chosen, newsroom, runner, only_due=not sources), newsroom, runner)
         if then_track:
-            _log_tracked(run_track([], newsroom, runner))
-            cluster(newsroom, runner)
-            find_names(newsroom, runner)
-            _log_left_out(newsroom)
+            _follow([], newsroom, runner)
 
 
 @flow(name="backfill", persist_result=False)
@@ -120,9 +81,13 @@ def backfill(
         since: Only what was saved on this day (UTC) or later.
         until: Only what was saved on this day (UTC) or before.
     """
-    with open_newsroom(read_settings()) as newsroom:
+    with _opened() as newsroom:
         selection = selected(newsroom.sources, sources or (), since, until)
-        _log(run_backfill([Path(path) for path in paths], newsroom, PrefectRunner(), selection=selection))
+        runner = PrefectRunner()
+        progress = artifacts.Progress("files or bytes of the archives")
+        places = [Path(path) for path in paths]
+        run = run_backfill(places, newsroom, runner, selection=selection, on_progress=progress)
+        _tell(run, newsroom, runner)
 
 
 @flow(name="track", persist_result=False)
@@ -132,13 +97,8 @@ def track(stories: list[str] | None = None) -> None:
     Args:
         stories: Stories to match; all if none are named.
     """
-    with open_newsroom(read_settings()) as newsroom:
-        runner = PrefectRunner()
-        _log_tracked(run_track(stories or [], newsroom, runner))
-        done = cluster(newsroom, runner)
-        find_names(newsroom, runner)
-        get_run_logger().info("%s articles put into events, %s of them new", done.articles, done.opened)
-        _log_left_out(newsroom)
+    with _opened() as newsroom:
+        _follow(stories or [], newsroom, PrefectRunner())
 
 
 @flow(name="digest", persist_result=False)
@@ -148,7 +108,7 @@ def digest(stories: list[str] | None = None) -> None:
     Args:
         stories: Stories to tell of; all if none are named.
     """
-    with open_newsroom(read_settings()) as newsroom:
+    with _opened() as newsroom:
         if not newsroom.settings.notify:
             get_run_logger().info("No address is set in DATELINE_NOTIFY: digests are sent to nobody.")
             return
@@ -156,16 +116,20 @@ def digest(stories: list[str] | None = None) -> None:
         get_run_logger().info("%s digests composed, %s messages taken", sent.composed, sent.taken)
         for sentence in sent.troubles:
             get_run_logger().warning("%s", sentence)
+        artifacts.leave_digests(sent)
         _log_left_out(newsroom)
 
 
 @flow(name="maintain", persist_result=False)
 def maintain() -> None:
     """Merge small files, let old snapshots go, remove files of nobody; then look whether all is sound."""
-    with open_newsroom(read_settings()) as newsroom:
-        for step in run_maintain(newsroom, PrefectRunner()):
+    with _opened() as newsroom:
+        done = run_maintain(newsroom, PrefectRunner())
+        for step in done:
             get_run_logger().info("%s: %s", step.what, step.count)
-        for fault in newsroom.warehouse.faults():
+        faults = newsroom.warehouse.faults()
+        artifacts.leave_upkeep(done, faults)
+        for fault in faults:
             get_run_logger().error("%s: %s, such as %s. %s", fault.problem, fault.count, fault.example, fault.remedy)
 
 
@@ -174,9 +138,10 @@ def quality() -> None:
     """Write the pages that say what can be believed: sources, alarms, what failed and what to do."""
     from flows.display.quality import build_pages
 
-    settings = read_settings()
-    with open_newsroom(settings, read_only=True) as newsroom:
-        place = build_pages(gather_quality(newsroom), newsroom, settings.home)
+    with _opened(read_only=True) as newsroom:
+        told = gather_quality(newsroom)
+        place = build_pages(told, newsroom, newsroom.settings.home)
+        artifacts.leave_quality(told, place)
     get_run_logger().info("what can be believed: %s", place)
 
 
@@ -189,45 +154,43 @@ def reparse(source: str | None = None, since: date | None = None, until: date | 
         since: The first day, in UTC, on which they were seen.
         until: The last such day.
     """
-    with open_newsroom(read_settings()) as newsroom:
-        run, differences = run_reparse(Wanted(source, since, until), newsroom, PrefectRunner())
-        _log(run)
+    with _opened() as newsroom:
+        runner = PrefectRunner()
+        run, differences = run_reparse(
+            Wanted(source, since, until), newsroom, runner, on_progress=artifacts.Progress("kept documents")
+        )
+        _tell(run, newsroom, runner)
         get_run_logger().info("%s documents are read otherwise now", differences.documents)
 
 
-def _log(run: Run) -> None:
+def _tell(run: Run, newsroom: Newsroom, runner: PrefectRunner) -> None:
+    """What a run counted and what it could not do: in its log, on its page, and as events."""
     get_run_logger().info("run %s: %s", run.run_id, run.counts)
     for reason, count in run.left_out.most_common():
         get_run_logger().info("left out: %s %s", count, reason)
     if run.passed_over:
         get_run_logger().info("passed over, loaded before: %s bytes of WARC files", run.passed_over)
-    _leave_artifact(run)
-    for source_id, sentence in run.stopped.items():
-        _emit("dateline.source.failed", source_id, {"run_id": run.run_id, "finding": sentence})
-    for source_id, counts in run.by_source.items():
-        if counts.failed and source_id not in run.stopped:
-            told = {"run_id": run.run_id, "finding": f"{counts.failed} of {counts.entries} entries failed"}
-            _emit("dateline.source.failed", source_id, told)
+    artifacts.leave_counts(run)
+    artifacts.leave_rejections(run, newsroom.warehouse.rejection_summary(run.run_id))
+    for failure in failures(run):
+        runner.announce(failure)
     for source_id, sentence in run.stopped.items():
         get_run_logger().warning("stopped %s: %s", source_id, sentence)
     for sentence in (*run.alarms, *run.troubles):
         get_run_logger().warning("%s", sentence)
 
 
-def _leave_artifact(run: Run) -> None:
-    """What the run counted at each source, on its page in Prefect, and the commands that tell more."""
-    names = ("entries", "new", "changed", "unchanged", "rejected", "failed")
-    rows = [
-        {"source": source_id, **{name: getattr(counts, name) for name in names}}
-        for source_id, counts in (*sorted(run.by_source.items()), ("all", run.counts))
-    ]
-    more = f"`dateline runs show {run.run_id}`; what was not taken: `dateline quarantine list`; what can be believed: `dateline quality`"
-    create_table_artifact(table=rows, key="dateline-counts", description=f"Run {run.run_id}. More: {more}.")
-
-
-def _emit(event: str, source_id: str, told: Mapping[str, object]) -> bool:
-    resource = {"prefect.resource.id": f"dateline.source.{source_id}"}
-    return emit_event(event=event, resource=resource, payload=dict(told)) is not None
+def _follow(stories: list[str], newsroom: Newsroom, runner: PrefectRunner) -> None:
+    """Match what came against stories, put it into events, and tell what is new of them."""
+    tracked = run_track(stories, newsroom, runner)
+    _log_tracked(tracked)
+    done = cluster(newsroom, runner)
+    find_names(newsroom, runner)
+    get_run_logger().info("%s articles put into events, %s of them new", done.articles, done.opened)
+    if bursts := tell_bursts(newsroom, runner):
+        get_run_logger().info("%s bursts of stories are new", bursts)
+    artifacts.leave_stories(tracked, done)
+    _log_left_out(newsroom)
 
 
 def _log_tracked(stories: Iterable[Tracked]) -> None:

@@ -13,6 +13,7 @@ from flows.newsroom import Newsroom, Run, run_of
 from flows.polls import Polled, States, batch_of_polls, due, is_quiet, poll
 from flows.runner import Runner, in_groups
 from flows.stages import check, load
+from flows.telemetry import fetches
 from sources.webthread import WebThread
 from transforms.catalog import Source
 from transforms.errors import UsageError
@@ -36,7 +37,10 @@ def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, onl
     if only_due:
         sources = due(sources, newsroom)
     parameters = {"sources": [source.source_id for source in sources]}
-    with run_of(newsroom, "ingest", parameters) as run, WebThread(newsroom.web, clock=newsroom.clock) as web:
+    with (
+        run_of(newsroom, "ingest", parameters) as run,
+        WebThread(newsroom.web, clock=newsroom.clock, on_exchange=fetches()) as web,
+    ):
         states = States(newsroom, sources)
         pending = {
             runner.submit(f"poll {source.source_id}", poll, source, newsroom, web, states): source for source in sources

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from expectations.later import interrupted_later
-from flows import alive
+from flows import alive, journal, telemetry
 from flows.catalog import read_sources, read_storybook
 from flows.settings import Settings
 from flows.version import version
@@ -163,7 +163,11 @@ def run_of(newsroom: Newsroom, flow: str, parameters: Mapping[str, object]) -> I
     """A run, from its beginning to its end in the warehouse; one that is killed is given its end by the next on its machine."""
     close_the_dead(newsroom)
     run = Run(run_id=new_id(newsroom.clock()))
-    with alive.alive(_traces(newsroom), run.run_id):
+    with (
+        alive.alive(_traces(newsroom), run.run_id),
+        journal.lines_of(run.run_id, flow),
+        telemetry.span(f"run {flow}", run_id=run.run_id, flow=flow),
+    ):
         yield from _kept(run, newsroom, flow, parameters)
 
 
@@ -192,17 +196,22 @@ def _finish(newsroom: Newsroom, run: Run, *, state: str, message: str | None) ->
 
 def close_the_dead(newsroom: Newsroom) -> list[str]:
     """Give their end to runs of this machine whose process is gone; their ids. What was left of their work is the next run's."""
-    directory = _traces(newsroom)
-    if not alive.others(directory):
+    if not alive.traces(_traces(newsroom)):
         return []
-    dead = alive.the_dead(directory, newsroom.warehouse.unfinished_runs())
-    for run_id in dead:
+    return [run_id for run_id in newsroom.warehouse.unfinished_runs() if _close_if_dead(run_id, newsroom)]
+
+
+def _close_if_dead(run_id: str, newsroom: Newsroom) -> bool:
+    with alive.held_if_dead(_traces(newsroom), run_id) as is_dead:
+        # Asked again: its own process, or another that closes the dead, may have given it its end meanwhile.
+        if not is_dead or run_id not in newsroom.warehouse.unfinished_runs():
+            return False
         newsroom.warehouse.finish_run(run_id=run_id, now=newsroom.clock(), state="failed", message=KILLED)
-        alive.forget(directory, run_id)
-        _say.warning(
-            "The run %s was cut short: its process is gone. What it loaded is whole, and the rest is done now.", run_id
-        )
-    return dead
+        alive.forget(_traces(newsroom), run_id)
+    _say.warning(
+        "The run %s was cut short: its process is gone. What it loaded is whole, and the rest is done now.", run_id
+    )
+    return True
 
 
 def _traces(newsroom: Newsroom) -> Path:

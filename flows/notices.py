@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.announcing import of_alarm
 from flows.newsroom import Newsroom, Run
 from flows.runner import Runner
 from sources.notices import channel_of, send
@@ -25,11 +26,7 @@ def tell(newsroom: Newsroom, run: Run, runner: Runner) -> None:
         _tell_address(address, newsroom, run)
     if runner.is_watched:
         rows = _rows(newsroom, PREFECT)
-        _note([row for row in rows if _announced(row, runner)], PREFECT, newsroom, run)
-
-
-def _announced(row: Mapping[str, Any], runner: Runner) -> bool:
-    return runner.announce(row["state"], row["source_id"], _payload(row))
+        _note([row for row in rows if runner.announce(of_alarm(row))], PREFECT, newsroom, run)
 
 
 def _tell_address(address: str, newsroom: Newsroom, run: Run) -> None:
@@ -59,11 +56,6 @@ def _paragraph(row: Mapping[str, Any]) -> str:
     if row["state"] == "over":
         return f"OVER since {row['over_at']:%Y-%m-%d %H:%M} UTC: {row['finding']}"
     return f"{row['severity'].upper()}: {row['finding']}\n{row['why']}\nWhat to do: {row['remedy']}"
-
-
-def _payload(row: Mapping[str, Any]) -> dict[str, object]:
-    names = ("alarm_id", "monitor", "source_id", "subject", "severity", "value", "usual", "spread", "finding", "remedy")
-    return {name: row[name] for name in names}
 
 
 def _note(rows: list[dict[str, Any]], channel: str, newsroom: Newsroom, run: Run) -> None:

@@ -1,12 +1,15 @@
 """What nobody will end or needs any more at a server: runs whose process died, and schedules that were missed.
 
-A run that has its slot of the concurrency limit and no process would keep all later ones out. Of a schedule that was missed
+A run that has its slot of the concurrency limit and no process would keep all later ones out. Whether it has one is told by the
+lock that each keeps (``flows/alive.py``), since a run may well outlive the 'dateline serve' that started it. Of a schedule that was missed
 twenty times, one run makes up for all: what the sources publish now is the same however often it is asked.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -15,20 +18,52 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Crashed
 
+from flows import alive
+
 PAGE = 200
+SETTLED_SECONDS = 60.0
+GONE = "Its process is gone; the next run does its work."
 
 
-def close_the_dead() -> int:
-    """Close runs that a server takes for running; to be called where none of them can have a process.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many runs were closed because their process is gone, and how many have theirs and were left alone."""
+
+    closed: int
+    alive: int
+
+
+def close_the_dead(traces: Path, *, at_start: bool) -> Looked:
+    """Close runs that a server takes for running although their process is gone.
 
     Their slots are free afterwards. What they had not done yet is done by the next run, from the warehouse's own facts.
+
+    Args:
+        traces: Where the runs keep their locks.
+        at_start: Whether nothing was started here yet, so that a run without a trace has no process either. Later on it may be
+            about to lock its file.
     """
+    closed = living = 0
     with get_client(sync_client=True) as client:
-        dead = _in_state(client, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
-        for run in dead:
-            message = "Its process was gone when 'dateline serve' started again; the next run does its work."
-            client.set_flow_run_state(run.id, Crashed(message=message))
-    return len(dead)
+        for run in _in_state(client, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
+            is_traced = str(run.id) in alive.traces(traces)
+            with alive.held_if_dead(traces, str(run.id)) as is_dead:
+                if is_dead or (at_start and not is_traced):
+                    client.set_flow_run_state(run.id, Crashed(message=GONE))
+                    alive.forget(traces, str(run.id))
+                    closed += 1
+                else:
+                    living += is_traced
+    _sweep(traces)
+    return Looked(closed, living)
+
+
+def _sweep(traces: Path) -> None:
+    """Remove the traces of runs that have their end; of one that just begins the file may be there and not yet locked."""
+    for run_id in alive.traces(traces, older_than=SETTLED_SECONDS):
+        with alive.held_if_dead(traces, run_id) as is_dead:
+            if is_dead:
+                alive.forget(traces, run_id)
 
 
 def leave_missed_to_the_last() -> int:

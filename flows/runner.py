@@ -2,11 +2,11 @@
 
 A stage is a plain function. From the command line it is simply called, since Prefect's ephemeral server takes 17 to
 31 seconds to start and nobody would look at it (docs/design/0002-runner.md); where a Prefect server runs, each stage of each
-source is a task of its own, with Prefect's retries and records (``flows/deployments.py``).
+source is a task of its own, with Prefect's retries and records (``flows/tasks.py``).
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from typing import ParamSpec, Protocol, Self, TypeVar, cast
 
 import stamina
 
+from flows.announcing import Announcement
 from flows.interruption import stop_if_asked
+from flows.telemetry import span
 from transforms.errors import FetchError, WarehouseBusy
 
 Arguments = ParamSpec("Arguments")
@@ -37,7 +39,7 @@ class Pending(Protocol[Result_co]):
 
 
 class Runner(Protocol):
-    """The seam: two ways to run a stage, and whether somebody watches the runs who can be told of alarms."""
+    """The seam: two ways to run a stage, and whether somebody watches the runs who can be told of what happened."""
 
     is_watched: bool
 
@@ -57,8 +59,8 @@ class Runner(Protocol):
         """The stages that were started, each as soon as it is done."""
         ...
 
-    def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:
-        """Tell an alarm to who watches the runs; whether that was taken."""
+    def announce(self, announcement: Announcement) -> bool:
+        """Tell something to who watches the runs; whether that was taken."""
         ...
 
 
@@ -88,7 +90,7 @@ class DirectRunner:
         """Run a stage here, again when it failed for a moment only."""
         stop_if_asked()
         for attempt in stamina.retry_context(on=TRANSIENT, attempts=RETRIES + 1):
-            with attempt:
+            with attempt, span(name):
                 return stage(*args, **kwargs)
         raise AssertionError(f"the stage {name} neither returned nor raised")
 
@@ -96,13 +98,15 @@ class DirectRunner:
         self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Future[Result]:
         """Start a stage in a thread of its own."""
-        return self._threads.submit(lambda: self.call(name, stage, *args, **kwargs))
+        # Its lines and spans are those of the run that it is a part of.
+        context = copy_context()
+        return self._threads.submit(lambda: context.run(lambda: self.call(name, stage, *args, **kwargs)))
 
     def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
         """The stages that were started, each as soon as it is done."""
         return as_completed(cast("Iterable[Future[Result]]", pending))
 
-    def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:  # noqa: ARG002
+    def announce(self, announcement: Announcement) -> bool:  # noqa: ARG002
         """Nobody watches a plain call."""
         return False
 

@@ -5,6 +5,7 @@ Nothing of Prefect is imported here, so that this can be read and compared where
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, get_args
 
 from flows.settings import Settings
@@ -31,6 +32,11 @@ def tier_of(source: Source) -> Tier:
 def of_tier(sources: Iterable[Source], tier: Tier) -> list[str]:
     """The ids of those sources of a tier that have a feed."""
     return [source.source_id for source in sources if source.feeds and tier_of(source) == tier]
+
+
+def traces_of(settings: Settings) -> Path:
+    """Where each run that Prefect has started keeps a file locked, by the run's id at Prefect, while it has its process."""
+    return settings.home / "prefect" / "runs"
 
 
 @dataclass(frozen=True, slots=True)

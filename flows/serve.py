@@ -1,60 +1,121 @@
 """Serve: the schedules kept on one machine, with a Prefect server of its own, started, watched and stopped here."""
 
+import contextlib
 import importlib
 import os
 import signal
-import sys
+import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from flows.schedules import Deployment, Tier, declared, of_tier
-from flows.server import HOST, prefect_server
+from filelock import FileLock, Timeout
+
+from flows.schedules import Deployment, Tier, declared, of_tier, traces_of
+from flows.server import HOST, ServeError, prefect_server, tell, wait_for_server
 from flows.settings import Settings
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
+
+LOOK_SECONDS = 1.0
+CARE_SECONDS = 60.0
+SLEPT_SECONDS = 30.0
 
 
 def serve(settings: Settings) -> None:
     """Keep the schedules until interrupted: ingest every ``ingest_minutes``, then track; a digest a day, upkeep by night.
 
     Raises:
-        ServeError: The Prefect server does not start; the message names its log.
+        ServeError: Another service has this home, or the Prefect server does not start; the message names its log.
     """
+    # Prefect wants to find it when it is imported.
+    (settings.home / "prefect").mkdir(parents=True, exist_ok=True)
     os.environ.update(_environment(settings))
     # Read before the server is started: an import may swallow the signal to end, and the server would stay behind.
     importlib.import_module("flows.deployments")
     # A supervisor's signal ends this as a person's does; once Prefect keeps the schedules, it sees to that by itself.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with prefect_server(settings, when_back=_leave_missed) as address:
-        _close_the_dead()
+    with _alone(settings), _server(settings) as address:
+        _close_the_dead(settings, at_start=not settings.serve_api_url)
         _leave_missed()
-        sys.stderr.write(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}\n")
+        threading.Thread(target=_care, args=(settings,), name="close the dead", daemon=True).start()
+        tell(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}")
         _keep_schedules(settings)
 
 
-def _close_the_dead() -> None:
+def _server(settings: Settings) -> contextlib.AbstractContextManager[str]:
+    """A server of our own, or the one that was named, which others start and stop."""
+    if settings.serve_api_url:
+        wait_for_server(settings.serve_api_url)
+        return contextlib.nullcontext(settings.serve_api_url.removesuffix("/api"))
+    return prefect_server(settings, when_back=_leave_missed)
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Keep another service from the same home: each would run every schedule, and their servers would write one database."""
+    lock = FileLock(settings.home / "serve.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise ServeError(
+            f"Another 'dateline serve' keeps the schedules of {settings.home} already.",
+            remedy="One is enough. Stop the other first, or give this one a home of its own with DATELINE_HOME.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _care(settings: Settings) -> None:
+    """See to what dies and what is missed while the service runs.
+
+    Prefect watches those runs alone that it has started, not those of an earlier service. After a machine has slept, its schedules
+    are overdue at once: whoever looks seldom would let them all begin.
+    """
+    cared = time.time()
+    while True:
+        looked = time.time()
+        time.sleep(LOOK_SECONDS)
+        has_slept = time.time() - looked > LOOK_SECONDS + SLEPT_SECONDS
+        if not has_slept and 0 <= time.time() - cared < CARE_SECONDS:
+            continue
+        cared = time.time()
+        # The server may be away at the moment; the next look finds the same.
+        with contextlib.suppress(Exception):
+            _leave_missed()
+            _close_the_dead(settings, at_start=False)
+
+
+def _close_the_dead(settings: Settings, *, at_start: bool) -> None:
     from flows.overdue import close_the_dead
 
-    # The server is our own, and nothing runs yet.
-    if closed := close_the_dead():
-        sys.stderr.write(f"{closed} runs whose process was gone are closed; the next ones do their work.\n")
+    looked = close_the_dead(traces_of(settings), at_start=at_start)
+    if looked.closed:
+        tell(f"{looked.closed} runs whose process is gone are closed; the next ones do their work.")
+    if looked.alive and at_start:
+        tell(f"{looked.alive} runs of an earlier 'dateline serve' still have their process; they go on.")
 
 
 def _leave_missed() -> None:
     from flows.overdue import leave_missed_to_the_last
 
     if missed := leave_missed_to_the_last():
-        sys.stderr.write(f"{missed} runs were missed more than once; the last of each makes up for them.\n")
+        tell(f"{missed} runs were missed more than once; the last of each makes up for them.")
 
 
 def _environment(settings: Settings) -> dict[str, str]:
     """For this process, the server and each run: one home, whatever directory they start in, and no telemetry."""
     return {
-        "PREFECT_API_URL": f"http://{HOST}:{settings.serve_port}/api",
+        "PREFECT_API_URL": settings.serve_api_url or f"http://{HOST}:{settings.serve_port}/api",
         "PREFECT_HOME": str((settings.home / "prefect").absolute()),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        # What runs say of themselves is in their logs on Prefect's pages, too.
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "flows.journal,flows.newsroom,warehouse",
         "DATELINE_HOME": str(settings.home.absolute()),
         "DATELINE_CATALOG": str(settings.catalog.absolute()),
         "DATELINE_CONTACT": settings.contact,

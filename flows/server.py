@@ -89,21 +89,22 @@ class _Watched:
         while not self._is_over.wait(LOOK_SECONDS):
             if self._process is None or self._process.poll() is None:
                 continue
-            _tell(
+            tell(
                 f"The Prefect server ended with status {self._process.returncode}; it is started again. See {self._log}."
             )
             try:
                 self.start()
                 if not self._is_over.is_set():
                     self._when_back()
-                    _tell("The Prefect server is back; the schedules go on.")
+                    tell("The Prefect server is back; the schedules go on.")
             except Exception as error:
                 # Whatever it is, the next look tries again: nobody else would.
                 if not self._is_over.is_set():
-                    _tell(f"It could not be started: {error} It is tried again.")
+                    tell(f"It could not be started: {error} It is tried again.")
 
 
-def _tell(sentence: str) -> None:
+def tell(sentence: str) -> None:
+    """Say on standard error what became of the service, and when."""
     sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {sentence}\n")
 
 
@@ -121,20 +122,37 @@ def _refuse_taken_port(port: int) -> None:
 
 
 def _wait_until_ready(server: Process, log: Path) -> None:
-    from prefect.client.orchestration import get_client
-
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    def refuse_ended() -> None:
         if server.poll() is not None:
             raise ServeError(
                 f"The Prefect server ended with status {server.returncode}.",
                 remedy=f"Its words are in {log}. If the port is taken, set DATELINE_SERVE_PORT to another.",
             )
+
+    _wait_for_answer("The Prefect server", f"See {log}.", refuse_ended)
+
+
+def wait_for_server(api_url: str) -> None:
+    """Wait for a server that somebody else starts.
+
+    Raises:
+        ServeError: It does not answer within two minutes.
+    """
+    remedy = "Look whether it runs, and what DATELINE_SERVE_API_URL says."
+    _wait_for_answer(f"The Prefect server at {api_url}", remedy, lambda: None)
+
+
+def _wait_for_answer(what: str, remedy: str, while_waiting: Callable[[], None]) -> None:
+    from prefect.client.orchestration import get_client
+
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        while_waiting()
         with get_client(sync_client=True) as client:
             if client.api_healthcheck() is None:
                 return
         time.sleep(0.5)
-    raise ServeError(f"The Prefect server was not ready after {START_SECONDS:.0f} seconds.", remedy=f"See {log}.")
+    raise ServeError(f"{what} was not ready after {START_SECONDS:.0f} seconds.", remedy=remedy)
 
 
 def _stop(server: Process) -> None:

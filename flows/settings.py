@@ -7,7 +7,7 @@ import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -30,6 +30,7 @@ from pydantic_settings import (
 from transforms.errors import UsageError
 from warehouse.address import Address, ObjectStore
 
+LogForm = Literal["quiet", "text", "json"]
 SHIPPED_CATALOG = Path(__file__).resolve().parent.parent / "catalog"
 
 
@@ -113,7 +114,16 @@ class Settings(BaseSettings):
     dashboard_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
         default=(), description="names under which the pages are asked for, beside localhost and plain addresses"
     )
+    log: LogForm = Field(
+        default="quiet",
+        description="what runs write to standard error: quiet, no more than a person must know; text or json, each step with its run, "
+        "source and url",
+    )
     serve_port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect server of 'dateline serve'")
+    serve_api_url: str = Field(
+        default="",
+        description="API of a Prefect server that 'dateline serve' uses instead of starting one, http://…/api",
+    )
 
     @classmethod
     def settings_customise_sources(

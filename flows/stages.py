@@ -13,6 +13,7 @@ import polars as pl
 
 from expectations.suites import SAME_TEXT_WITHIN
 from expectations.validate import Verdict, validate_articles
+from flows import journal, telemetry
 from flows.newsroom import Newsroom, Run, new_id
 from transforms.daily import daily_rows
 from transforms.frames import (
@@ -115,6 +116,8 @@ def load(newsroom: Newsroom, run: Run, batch: Batch, reading: Reading, verdict: 
     assert written.counts.entries == batch.offered, (batch.offered, written.counts)
     newsroom.warehouse.load(written)
     run.add(written, verdict.stopped)
+    journal.loaded(written)
+    telemetry.loaded(written)
     return written
 
 

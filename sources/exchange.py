@@ -109,6 +109,25 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request on the wire and what became of it, for whoever watches.
+
+    Attributes:
+        url: What was asked for.
+        began_ns: When, in nanoseconds since 1970.
+        ended_ns: When all of the answer was there, or when it was given up.
+        status: Of the answer; None where there was none.
+        problem: Why there was none; else empty.
+    """
+
+    url: str
+    began_ns: int
+    ended_ns: int
+    status: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """An answer: ``body`` is without its content-encoding, names in ``headers`` are lower-case.
 

@@ -10,6 +10,7 @@ decided here.
 
 import asyncio
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -24,13 +25,13 @@ import httpx
 
 from sources.addresses import CheckedBackend, Resolver, SystemResolver, check_url
 from sources.decoding import CODINGS
-from sources.exchange import DeniedError, Fetched, Redirect, Validators, WebSettings, not_had
+from sources.exchange import DeniedError, Exchange, Fetched, Redirect, Validators, WebSettings, not_had
 from sources.gates import Gates, HostGate, retry_after
 from sources.reading import BodyLimits, read_body
 from sources.robots import Robots
 from sources.transport import Transport
 from transforms.catalog import Source
-from transforms.errors import FetchError
+from transforms.errors import DocumentError, FetchError
 
 __all__ = ["Fetched", "Redirect", "Validators", "Web", "WebSettings"]
 
@@ -68,6 +69,7 @@ class Web:
         clock: Tells when an answer came.
         resolve: Looks names up; another one for tests.
         dial: Opens connections to checked addresses; another one for tests.
+        on_exchange: Told of each request, once its answer is there or was given up.
     """
 
     def __init__(
@@ -77,11 +79,13 @@ class Web:
         clock: Callable[[], datetime] = utc_now,
         resolve: Resolver | None = None,
         dial: httpcore.AsyncNetworkBackend | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
     ) -> None:
         self.settings = settings or WebSettings()
         self.clock = clock
         self._resolve = resolve
         self._dial = dial
+        self._on_exchange = on_exchange or (lambda _exchange: None)
         self._gates = Gates(self.settings)
         self._robots = Robots(self.settings, self._gates, self._get_robots)
         self._headers = {
@@ -194,6 +198,17 @@ class Web:
 
     async def _exchange(self, url: httpx.URL, validators: Validators, limits: BodyLimits, gate: HostGate) -> _Answer:
         """One request and its answer, within the time allowed."""
+        began_ns = time.time_ns()
+        try:
+            answer = await self._exchanged(url, validators, limits, gate)
+        except (DocumentError, _Lost) as error:
+            problem = (error.error if isinstance(error, _Lost) else error).problem
+            self._on_exchange(Exchange(str(url), began_ns, time.time_ns(), problem=problem))
+            raise
+        self._on_exchange(Exchange(str(url), began_ns, time.time_ns(), answer.status))
+        return answer
+
+    async def _exchanged(self, url: httpx.URL, validators: Validators, limits: BodyLimits, gate: HostGate) -> _Answer:
         try:
             async with asyncio.timeout(self.settings.total_seconds):
                 answer = await self._send(url, validators, limits)

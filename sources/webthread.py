@@ -16,7 +16,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sources.exchange import Fetched, Validators, WebSettings
+from sources.exchange import Exchange, Fetched, Validators, WebSettings
 from sources.poll import Poll, poll_source
 from sources.web import Web, utc_now
 from transforms.catalog import Source
@@ -31,11 +31,19 @@ class WebThread:
     Args:
         settings: How to behave on the web.
         clock: Tells when answers came, and against which instant a poll's schedule is held.
+        on_exchange: Told of each request, in a thread of the web's own.
     """
 
-    def __init__(self, settings: WebSettings | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: WebSettings | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        on_exchange: Callable[[Exchange], None] | None = None,
+    ) -> None:
         self._settings = settings or WebSettings()
         self._clock = clock
+        self._on_exchange = on_exchange
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -45,7 +53,7 @@ class WebThread:
             thread.start()
             stack.callback(thread.join)
             stack.callback(self._loop.call_soon_threadsafe, self._loop.stop)
-            self._web = Web(self._settings, clock=self._clock)
+            self._web = Web(self._settings, clock=self._clock, on_exchange=self._on_exchange)
             self._run(self._web.__aenter__())
             stack.callback(lambda: self._run(self._leave()))
             self._closing = stack.pop_all()

@@ -57,6 +57,18 @@ HAPPENED_FACTS: Final = (
         ),
         ("names_id", "names_version", "article_id", "content_hash"),
     ),
+    Table(
+        "burst_notice",
+        "burst of a story of which somebody was told",
+        columns(
+            story_id=(TEXT, "the story"),
+            first_day=(DAY, "first day of the burst, as it was seen then"),
+            last_day=(DAY, "its last day then"),
+            channel=(TEXT, "to whom"),
+            sent_at=(INSTANT, "when"),
+        ),
+        ("story_id", "first_day", "channel"),
+    ),
 )
 
 _STORY = columns(story_id=(TEXT, "the story"))

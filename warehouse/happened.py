@@ -1,5 +1,7 @@
 """What happened in stories: their bursts, the events that made them, and the names that articles mention."""
 
+from datetime import date
+
 import duckdb
 import polars as pl
 
@@ -22,6 +24,22 @@ def story_bursts(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.Dat
     told = events.sort(["weight", "event_id"], descending=True).group_by("first_day", maintain_order=True)
     most = told.agg(pl.col("event_id", "title").first(), headlines=pl.col("title").head(HEADLINES))
     return spans.join(most, on="first_day", how="left").sort("first_day")
+
+
+def untold_bursts(connection: duckdb.DuckDBPyConnection, channel: str, since: date) -> pl.DataFrame:
+    """Bursts that reached to a day or beyond, and share no day with one that a channel was told of: story_id and first_day."""
+    return connection.execute(
+        """
+        SELECT b.story_id, b.first_day
+        FROM fact.burst_span b
+        WHERE b.last_day >= $since AND NOT EXISTS (
+            SELECT 1 FROM fact.burst_notice n
+            WHERE n.story_id = b.story_id AND n.channel = $channel AND n.first_day <= b.last_day AND b.first_day <= n.last_day
+        )
+        ORDER BY ALL
+        """,
+        {"channel": channel, "since": since},
+    ).pl()
 
 
 def define_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> None:

@@ -336,6 +336,15 @@ class Warehouse:
         """The bursts of a story, each with the headlines that made it."""
         return self._asked(lambda connection: happened.story_bursts(connection, story_id))
 
+    def untold_bursts(self, channel: str, since: date) -> pl.DataFrame:
+        """Bursts that reached to a day or beyond and that a channel was not told of."""
+        return self._asked(lambda connection: happened.untold_bursts(connection, channel, since))
+
+    def append_burst_notices(self, rows: pl.DataFrame) -> None:
+        """Write down who was told of which burst."""
+        if not rows.is_empty():
+            self._written(lambda connection: facts.append(connection, "burst_notice", rows))
+
     def story_texts(self, story_id: str) -> pl.DataFrame:
         """The texts of a story, with outlet and language."""
         return self._asked(lambda connection: happened.story_texts(connection, story_id))

@@ -1,12 +1,12 @@
 """Alarms: raised and over in the warehouse, told once each, and never at the expense of a load."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from flows.announcing import Announcement
 from flows.newsroom import Newsroom, Run
 from flows.notices import tell
 from flows.runner import DirectRunner
@@ -147,10 +147,10 @@ class Watching(DirectRunner):
 
     def __init__(self) -> None:
         super().__init__()
-        self.events: list[tuple[str, str | None, object]] = []
+        self.events: list[tuple[str, str, object]] = []
 
-    def announce(self, event: str, source_id: str | None, told: Mapping[str, object]) -> bool:
-        self.events.append((event, source_id, told["monitor"]))
+    def announce(self, announcement: Announcement) -> bool:
+        self.events.append((announcement.event, announcement.about, announcement.told["monitor"]))
         return True
 
 
@@ -160,7 +160,8 @@ def test_who_watches_the_runs_is_told_once_too(newsroom: Newsroom) -> None:
         for hours, is_alarm in enumerate((True, True, False, False)):
             found(newsroom, finding(is_alarm=is_alarm), hours=hours)
             tell(newsroom, Run("run-1"), runner)
-    assert runner.events == [("raised", "ledger", "source_is_fresh"), ("over", "ledger", "source_is_fresh")]
+    events = [(f"dateline.alarm.{state}", "dateline.source.ledger", "source_is_fresh") for state in ("raised", "over")]
+    assert runner.events == events
 
 
 def archive(directory: Path, days: range, *, shouted_on: int | None = None) -> Path:

@@ -8,7 +8,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "docs/automations").glob("*.yaml"))
-EMITTED = {"dateline.alarm.raised", "dateline.alarm.over", "dateline.source.failed"}
+EMITTED = {"dateline.alarm.raised", "dateline.alarm.over", "dateline.source.failed", "dateline.story.burst"}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.stem)

@@ -1,12 +1,14 @@
 """What ran, and how it went, is told without Prefect; a run that was killed is given its end by the next."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from flows import alive
-from flows.newsroom import Newsroom, close_the_dead, run_of
+from flows.newsroom import Newsroom, close_the_dead, open_newsroom, run_of
+from flows.settings import Settings
 from tests.flows.process import dateline, running, wait_until
 
 
@@ -27,7 +29,7 @@ def test_run_that_failed_leaves_no_trace(newsroom: Newsroom) -> None:
     """It has its end, and what failed is told with it."""
     with pytest.raises(ValueError, match="no ferry"), run_of(newsroom, "ingest", {}):
         raise ValueError("no ferry")
-    assert not alive.others(newsroom.settings.home / "runs")
+    assert alive.traces(newsroom.settings.home / "runs") == []
     assert newsroom.warehouse.latest_runs()["message"].to_list() == ["ValueError: no ferry"]
 
 
@@ -40,7 +42,26 @@ def test_run_without_a_process_is_closed_and_one_of_elsewhere_is_not(newsroom: N
     (directory / "here.lock").touch()
     assert close_the_dead(newsroom) == ["here"]
     assert begun(newsroom) == {"elsewhere"}
-    assert not alive.others(directory)
+    assert alive.traces(directory) == []
+
+
+def test_run_that_two_close_at_once_has_one_end(newsroom: Newsroom, settings: Settings) -> None:
+    """Whoever comes second sees that it has its end already."""
+    newsroom.warehouse.start_run(run_id="here", flow="ingest", now=newsroom.clock(), parameters="{}")
+    directory = newsroom.settings.home / "runs"
+    directory.mkdir()
+    (directory / "here.lock").touch()
+    with open_newsroom(settings) as other, ThreadPoolExecutor(2) as two:
+        closed = list(two.map(close_the_dead, (newsroom, other)))
+    assert sorted(closed) == [[], ["here"]]
+    assert newsroom.warehouse.sql("SELECT count(*) FROM fact.run_finished").item() == 1
+
+
+def test_run_that_is_being_closed_is_nobody_else_s(tmp_path: Path) -> None:
+    """Its lock is held until its end is written; the first look of another finds it taken."""
+    (tmp_path / "here.lock").touch()
+    with alive.held_if_dead(tmp_path, "here") as is_dead, alive.held_if_dead(tmp_path, "here") as is_dead_too:
+        assert (is_dead, is_dead_too) == (True, False)
 
 
 def test_killed_run_is_shown_with_what_became_of_it(tmp_path: Path, many: Path) -> None:

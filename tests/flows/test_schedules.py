@@ -1,88 +1,37 @@
 """Prefect runs the flows: on schedules, asked for by hand, with its retries, and ends when it is told to."""
 
-import logging
+import json
 import os
 import shutil
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from typing import Any
 
-import httpx
 import pytest
 import yaml
 from prefect import Flow, flow
+from prefect.client.orchestration import get_client
 from prefect.flows import load_flow_from_entrypoint
-from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+from prefect.states import Running as IsRunning
 
-from flows.deployments import PrefectRunner
-from flows.newsroom import open_warehouse
-from flows.schedules import Deployment, declared
+from flows import alive
+from flows.announcing import failures
+from flows.newsroom import Run, open_warehouse
+from flows.overdue import close_the_dead
+from flows.schedules import Deployment, declared, traces_of
 from flows.settings import Settings
+from flows.tasks import PrefectRunner
 from tests.flows.archives import OF_THE_SAMPLE
-from tests.flows.process import Running, dateline, descendants, is_alive, running, wait_until
+from tests.flows.process import dateline, descendants, is_alive, running, wait_until
+from tests.flows.services import Service, free_port, is_server
 from transforms.errors import WarehouseBusy
+from transforms.records import Counts
 
 DEPLOYMENTS = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text())["deployments"]
 INTERRUPTED = 130
-OVER = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
-
-
-@dataclass(frozen=True)
-class Service:
-    """A ``dateline serve`` that runs, and what Prefect's own interface says of it."""
-
-    process: Running
-    home: Path
-    port: int
-
-    @property
-    def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api"
-
-    def found(self, what: str, **filters: Any) -> list[dict[str, Any]]:
-        """Deployments, flows or runs; none as long as nobody answers."""
-        try:
-            answer = httpx.post(f"{self.api_url}/{what}/filter", json=filters, timeout=10)
-        except httpx.HTTPError:
-            return []
-        return list(answer.json()) if answer.is_success else []
-
-    @contextmanager
-    def as_server(self) -> Iterator[None]:
-        """Flows of this very process are run by the service's server; their words stay here."""
-        with temporary_settings({PREFECT_API_URL: self.api_url, PREFECT_LOGGING_TO_API_ENABLED: False}):
-            yield
-
-    def deployments(self) -> dict[str, dict[str, Any]]:
-        """By the names of their flows."""
-        names = {found["id"]: found["name"] for found in self.found("flows")}
-        # A deployment whose flow came between the two questions is seen at the next look.
-        return {names[found["flow_id"]]: found for found in self.found("deployments") if found["flow_id"] in names}
-
-    def run_through(self, flow_name: str, **parameters: Any) -> dict[str, Any]:
-        """Ask for a run, as a person does in Prefect's pages, and wait for its end."""
-        deployment = self.deployments()[flow_name]["id"]
-        asked = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        run = httpx.post(f"{self.api_url}/deployments/{deployment}/create_flow_run", json=asked, timeout=10).json()
-        address = f"{self.api_url}/flow_runs/{run['id']}"
-        wait_until(lambda: httpx.get(address, timeout=10).json()["state"]["type"] in OVER, f"the end of {flow_name}")
-        return dict(httpx.get(address, timeout=10).json())
-
-    def warnings(self, run: dict[str, Any]) -> list[str]:
-        """What a run wrote into its log as a warning."""
-        filters = {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": logging.WARNING}}
-        return [found["message"] for found in self.found("logs", logs=filters)]
-
-
-def free_port() -> int:
-    with socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
 
 
 WIDE = 'title = "The quay"\nthreshold = 0.3\n[[group]]\nname = "where"\nany = ["quay"]\n'
@@ -135,7 +84,10 @@ def as_deployed(one: Deployment) -> dict[str, Any]:
 def test_service_keeps_schedules_and_runs_what_is_asked_for(service: Service, sample_archive: Path, many: Path) -> None:
     """One start of the server, which takes a quarter of a minute, for all that is expected of it until its end."""
     assert_schedules(service)
+    assert_every_parameter_is_explained(service)
     assert_backfill_is_run(service, sample_archive)
+    assert_source_that_fails_is_one_event(service)
+    assert_runs_without_a_process_are_closed(service)
     assert_story_that_is_too_wide_is_in_the_log(service, many)
     assert_digest_without_an_address_says_so(service)
     with service.as_server():
@@ -155,13 +107,22 @@ def assert_schedules(service: Service) -> None:
     assert {name for (_, name), found in schedules.items() if found["paused"]} == {"frequent", "seldom"}
     daily = schedules["digest", "daily"]["schedules"][0]["schedule"]
     assert (daily["cron"], daily["timezone"]) == ("30 6 * * *", "Asia/Taipei")
-    explained = schedules["reparse", "by-hand"]["parameter_openapi_schema"]["properties"]
-    assert "first day" in explained["since"]["description"]
     wait_until(lambda: bool(service.found("flow_runs", flows={"name": {"any_": ["ingest"]}})), "a scheduled run")
 
 
+def assert_every_parameter_is_explained(service: Service) -> None:
+    """Where a person asks for a run in Prefect's pages, each field says what it is for."""
+    explained = {
+        (found["name"], name): about.get("description", "")
+        for found in service.found("deployments")
+        for name, about in found["parameter_openapi_schema"]["properties"].items()
+    }
+    assert "first day" in explained["by-hand", "since"]
+    assert [parameter for parameter, words in explained.items() if len(words) < 10] == []
+
+
 def assert_backfill_is_run(service: Service, archive: Path) -> None:
-    """The run completes, each stage of it was a task, and the articles are in the warehouse of the service."""
+    """The run completes, each stage of it was a task, its counts are on its page, and the articles are in the warehouse."""
     run = service.run_through("backfill", paths=[str(archive)])
     assert run["state"]["type"] == "COMPLETED"
     tasks = service.found("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
@@ -170,6 +131,44 @@ def assert_backfill_is_run(service: Service, archive: Path) -> None:
     with open_warehouse(Settings(home=service.home), read_only=True) as warehouse:
         [row] = warehouse.sql("SELECT flow, state, entries, new FROM run").rows()
     assert row == ("backfill", "completed", OF_THE_SAMPLE.entries, OF_THE_SAMPLE.new)
+    left = service.artifacts(run)
+    assert set(left) == {"dateline-counts", "dateline-rejections", "dateline-progress"}
+    assert float(left["dateline-progress"]["data"]) == 100
+    assert json.loads(left["dateline-counts"]["data"])[-1]["new"] == OF_THE_SAMPLE.new
+    assert "dateline quarantine list" in left["dateline-rejections"]["description"]
+
+
+def assert_source_that_fails_is_one_event(service: Service) -> None:
+    """Though its stages were tried again; and told a second time it is still one."""
+    run = service.run_through("ingest", sources=["harbour-ledger"], then_track=False)
+    assert run["state"]["type"] == "COMPLETED"
+    wait_until(lambda: bool(service.events("dateline.source.failed")), "the event")
+    [event] = service.events("dateline.source.failed")
+    assert event["resource"]["prefect.resource.id"] == "dateline.source.harbour-ledger"
+    again = Run(event["payload"]["run_id"], by_source={"harbour-ledger": Counts(entries=1, failed=1)})
+    over = Run("another", by_source={"harbour-ledger": Counts(entries=1, failed=1)})
+    with service.as_server():
+        assert [PrefectRunner().announce(failure) for told in (again, over) for failure in failures(told)] == [True] * 2
+    wait_until(lambda: len(service.events("dateline.source.failed")) > 1, "the event of another run")
+    assert len({event["id"] for event in service.events("dateline.source.failed")}) == 2
+
+
+def assert_runs_without_a_process_are_closed(service: Service) -> None:
+    """One that has its process goes on, whoever started it; one that may be about to begin is left alone, but at the start."""
+    traces = traces_of(Settings(home=service.home))
+    with service.as_server(), get_client(sync_client=True) as client:
+        living, dead, untraced = (
+            client.create_flow_run(flow(lambda: None, name="someone-s"), state=IsRunning()).id for _ in range(3)
+        )
+        (traces / f"{dead}.lock").touch()
+        with alive.alive(traces, str(living)):
+            for at_start, expected in (
+                (False, ["Running", "Crashed", "Running"]),
+                (True, ["Running", "Crashed", "Crashed"]),
+            ):
+                close_the_dead(traces, at_start=at_start)
+                states = [client.read_flow_run(run_id).state_name for run_id in (living, dead, untraced)]
+                assert states == expected
 
 
 def assert_story_that_is_too_wide_is_in_the_log(service: Service, archive: Path) -> None:
@@ -217,11 +216,6 @@ def test_server_that_dies_is_started_again(service: Service) -> None:
     wait_until(lambda: not service.found("deployments"), "the end of the server")
     wait_until(lambda: bool(service.found("deployments")), "the server's return")
     assert service.run_through("digest")["state"]["type"] == "COMPLETED"
-
-
-def is_server(pid: int) -> bool:
-    """Whether a process is the Prefect server."""
-    return b"flows.leash\0server\0start" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def assert_ends_when_interrupted(service: Service) -> None:

@@ -53,6 +53,17 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def restart(connection: str) -> None:
+    """Stop a server that :func:`postgres` gave in the middle of whatever is asked of it, and start it again."""
+    programs = postgres_programs()
+    assert programs is not None
+    place = connection.removeprefix("host=").partition(" ")[0]
+    options = f"-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off"
+    command = [str(programs / "pg_ctl"), "-D", f"{place}/data", "--wait", "--mode=fast", "--log", f"{place}/log"]
+    user = _NOBODY_S_OWN if os.geteuid() == 0 else None
+    subprocess.run([*command, "--options", options, "restart"], check=True, capture_output=True, user=user, cwd=place)
+
+
 def new_database(connection: str, name: str) -> str:
     """Make a database in a server; gives its connection string."""
     programs = postgres_programs()
