@@ -64,6 +64,7 @@ def address(settings: Settings) -> Address:
 
 
 def data_files(address: Address, table: str = "") -> list[Path]:
+    """In the order in which they were written; a table's first one held its first row alone (warehouse/first_rows.py)."""
     return sorted(Path(address.data_path).glob(f"*/{table or '*'}/*.parquet"))
 
 
@@ -118,7 +119,7 @@ def test_upkeep_of_what_is_tidy_does_nothing(newsroom: Newsroom) -> None:
 def test_what_a_killed_load_left_behind_is_removed_after_a_day(newsroom: Newsroom, address: Address) -> None:
     """A file that no catalogue names; not before, since a load may be about to name it."""
     orphan = Path(address.data_path) / "fact/reading/left-behind.parquet"
-    shutil.copyfile(data_files(address, "reading")[0], orphan)
+    shutil.copyfile(data_files(address, "reading")[-1], orphan)
     tidied(newsroom)
     assert orphan.exists()
     assert tidied(newsroom, later=timedelta(days=2))["files of nobody removed"] == 1
@@ -144,7 +145,7 @@ def test_sound_warehouse_has_no_faults(reader: Warehouse) -> None:
 @pytest.mark.parametrize("damage", [Path.unlink, cut], ids=["missing", "cut"])
 def test_file_that_is_damaged_is_named(newsroom: Newsroom, address: Address, damage: Callable[[Path], None]) -> None:
     """With the table whose rows it held, and where they come back from."""
-    file = data_files(address, "reading")[0]
+    file = data_files(address, "reading")[-1]
     damage(file)
     [fault] = newsroom.warehouse.faults()
     assert file.parent.name in fault.problem
@@ -260,7 +261,7 @@ def test_backup_over_something_is_refused(address: Address, tmp_path: Path) -> N
 
 def test_backup_of_a_damaged_warehouse_names_what_is_missing(address: Address, tmp_path: Path) -> None:
     """And leaves nothing that looks like a backup."""
-    data_files(address, "payload")[0].unlink()
+    data_files(address, "payload")[-1].unlink()
     with pytest.raises(WarehouseError, match=r"payload/.*parquet"):
         back_up(address, tmp_path / "kept")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]
