@@ -76,7 +76,7 @@ pictures: $(READY)  ## the pictures of docs/, made again from the sample newsroo
 
 lock: $(READY)  ## compile the lock again after a change in pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
-	  --python-version 3.11 --extra dev --extra dask --output-file requirements.lock pyproject.toml
+	  --python-version 3.11 --extra dev --extra dask --extra telemetry --output-file requirements.lock pyproject.toml
 
 clean:  ## remove the environment; data stays
 	rm -rf $(VENV) build dist *.egg-info

@@ -5,6 +5,7 @@ Every artifact has one key for its kind, so that Prefect shows the same table of
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -26,7 +27,6 @@ from flows.track import Tracked
 from warehouse.soundness import Fault
 from warehouse.upkeep import Done
 
-_COUNTS = ("entries", "new", "changed", "unchanged", "rejected", "failed")
 EVERY_SECONDS = 15.0
 MOST_ROWS = 100  # of a table; a page of Prefect is no place for thousands
 
@@ -34,7 +34,7 @@ MOST_ROWS = 100  # of a table; a page of Prefect is no place for thousands
 def leave_counts(run: Run) -> None:
     """What the run counted at each source, and the commands that tell more."""
     rows = [
-        {"source": source_id, **{name: getattr(counts, name) for name in _COUNTS}}
+        {"source": source_id, **asdict(counts)}
         for source_id, counts in (*sorted(run.by_source.items()), ("all", run.counts))
     ]
     more = f"`dateline runs show {run.run_id}`; what can be believed: `dateline quality`"

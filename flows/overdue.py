@@ -45,8 +45,10 @@ def close_the_dead(traces: Path, *, at_start: bool) -> Looked:
     """
     closed = living = 0
     with get_client(sync_client=True) as client:
-        for run in _in_state(client, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
-            is_traced = str(run.id) in alive.traces(traces)
+        runs = _in_state(client, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
+        traced = set(alive.traces(traces)) if runs else set()
+        for run in runs:
+            is_traced = str(run.id) in traced
             with alive.held_if_dead(traces, str(run.id)) as is_dead:
                 if is_dead or (at_start and not is_traced):
                     client.set_flow_run_state(run.id, Crashed(message=GONE))

@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from sources.archive import WARC_SUFFIXES
 from sources.warc_places import has_bytes, is_record
 
 PROVEN_BYTES = 64 * 1024
@@ -35,8 +34,6 @@ def mark_at(path: Path, up_to: int) -> Mark:
 
 def goes_on_at(path: Path, marks: Iterable[Mark]) -> int:
     """The furthest offset of some marks that still hold for a file; its beginning where none does."""
-    if not path.name.lower().endswith(WARC_SUFFIXES):
-        return 0
     furthest = sorted(marks, key=lambda mark: mark.up_to, reverse=True)
     try:
         with path.open("rb") as opened:

@@ -10,36 +10,31 @@ from typing import Final
 
 import duckdb
 
-_MARK: Final = 0
-"""The number under which ``fact.migration`` has the mark; migrations begin at 1."""
-# The first column of a table is never without a value, but in these rows.
-_FIRST_COLUMNS: Final = """
-    SELECT t.schema_name || '.' || t.table_name, c.column_name
+MARK: Final = 0
+"""The number under which ``fact.migration`` has the mark while they are there; migrations begin at 1."""
+_COLUMNS: Final = """
+    SELECT t.schema_name || '.' || t.table_name, list(c.column_name ORDER BY c.column_index)
     FROM duckdb_tables() t JOIN duckdb_columns() c USING (database_name, schema_name, table_name)
-    WHERE t.database_name = 'lake' AND t.schema_name IN ('fact', 'present') AND c.column_index = 1
+    WHERE t.database_name = 'lake' AND t.schema_name IN ('fact', 'present')
+    GROUP BY ALL
     ORDER BY ALL
 """
 
 
 def put_in(connection: duckdb.DuckDBPyConnection, *, now: datetime, version: str) -> None:
     """Inside a transaction: put a row into each table that has none, and the mark."""
-    for table, column in _tables(connection):
+    for table, (first, *_) in _tables(connection):
         if connection.execute(f"FROM {table} LIMIT 1").fetchone() is None:
-            connection.execute(f"INSERT INTO {table} ({column}) VALUES (NULL)")
-    connection.execute("INSERT INTO fact.migration VALUES (?, 'first rows', ?, ?)", [_MARK, now, version])
+            connection.execute(f"INSERT INTO {table} ({first}) VALUES (NULL)")
+    connection.execute("INSERT INTO fact.migration VALUES (?, 'first rows', ?, ?)", [MARK, now, version])
 
 
 def take_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Inside a transaction: take them out again."""
-    for table, column in _tables(connection):
-        connection.execute(f"DELETE FROM {table} WHERE {column} IS NULL")
-    connection.execute(f"DELETE FROM fact.migration WHERE number = {_MARK}")
+    """Inside a transaction: take them out again; a fact has a value in one column at least."""
+    for table, columns in _tables(connection):
+        connection.execute(f"DELETE FROM {table} WHERE {' AND '.join(f'{column} IS NULL' for column in columns)}")
+    connection.execute(f"DELETE FROM fact.migration WHERE number = {MARK}")
 
 
-def are_there(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a program was ended before it had taken them out."""
-    return connection.execute(f"FROM fact.migration WHERE number = {_MARK}").fetchone() is not None
-
-
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return connection.execute(_FIRST_COLUMNS).fetchall()
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[str]]]:
+    return connection.execute(_COLUMNS).fetchall()

@@ -46,14 +46,14 @@ def migrate(connection: duckdb.DuckDBPyConnection, address: Address, *, now: dat
         WarehouseTooNew: A later Dateline made this warehouse.
     """
     check_not_newer(connection, address)
-    done = applied(connection)
-    if not done:
+    numbers = _numbers(connection)
+    if not numbers:
         # Options must be set before the first view: afterwards DuckLake 1.5.5 crashes the process.
         connection.execute("CALL lake.set_option('parquet_compression', 'zstd')")
     count = 0
-    if _missing(done):
+    if _missing(numbers):
         count = in_transaction(connection, address, lambda inside: _apply_missing(inside, now=now, version=version))
-    if count or first_rows.are_there(connection):
+    if count or first_rows.MARK in numbers:
         in_transaction(connection, address, first_rows.take_out)
     return count
 
@@ -101,13 +101,17 @@ def no_warehouse(address: Address) -> WarehouseError:
 
 def applied(connection: duckdb.DuckDBPyConnection) -> set[int]:
     """The numbers applied so far; none where nothing was made yet."""
+    return _numbers(connection) - {first_rows.MARK}
+
+
+def _numbers(connection: duckdb.DuckDBPyConnection) -> set[int]:
     exists = connection.execute(
         "SELECT count(*) FROM duckdb_tables() "
         "WHERE database_name = 'lake' AND schema_name = 'fact' AND table_name = 'migration'"
     ).fetchone()
     if not exists or not exists[0]:
         return set()
-    return {number for (number,) in connection.execute("SELECT number FROM fact.migration WHERE number > 0").fetchall()}
+    return {number for (number,) in connection.execute("SELECT number FROM fact.migration").fetchall()}
 
 
 def _missing(done: set[int]) -> list[Migration]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from socket import socket
 
 from distributed import Client
 
-from tests.flows.process import Running, descendants
+from tests.flows.process import Running, free_port, kill_with_all_below
 
 
 @dataclass(frozen=True)
@@ -22,19 +21,13 @@ class Cluster:
 
     def kill_a_worker(self) -> None:
         """End one of the processes that read, as a machine that is switched off does: its nanny too."""
-        nanny = self.nannies[0]
-        below = descendants(nanny.pid)
-        nanny.kill()
-        for pid in below:
-            subprocess.run(["kill", "-9", str(pid)], check=False, capture_output=True)
+        kill_with_all_below(self.nannies[0])
 
 
 @contextmanager
 def cluster(place: Path, *, workers: int = 2) -> Iterator[Cluster]:
     """A cluster while the block runs, with all its workers there."""
-    with socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port = tried.getsockname()[1]
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     with ExitStack() as started:
         started.enter_context(_started(place, "scheduler", "--host", "127.0.0.1", "--port", str(port)))
@@ -53,8 +46,4 @@ def _started(place: Path, *arguments: str) -> Iterator[Running]:
     try:
         yield process
     finally:
-        below = descendants(process.pid)
-        process.kill()
-        process.wait()
-        for pid in below:
-            subprocess.run(["kill", "-9", str(pid)], check=False, capture_output=True)
+        kill_with_all_below(process)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 
 PATIENCE_SECONDS = 90.0
 COMMAND = (sys.executable, "-m", "flows.cli")
@@ -45,11 +46,7 @@ def running(*arguments: object, home: Path, **settings: object) -> Iterator[Runn
     try:
         yield process
     finally:
-        below = descendants(process.pid)
-        process.kill()
-        process.communicate()
-        for pid in filter(is_alive, below):
-            os.kill(pid, signal.SIGKILL)
+        kill_with_all_below(process)
 
 
 def _command(arguments: tuple[object, ...], home: Path) -> list[str]:
@@ -70,6 +67,22 @@ def wait_until(is_so: Callable[[], bool], what: str, *, seconds: float = PATIENC
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {seconds:.0f} seconds for {what}")
         time.sleep(0.2)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
+
+
+def kill_with_all_below(process: Running) -> None:
+    """End a process and all that it started, as a machine that is switched off does."""
+    below = descendants(process.pid)
+    process.kill()
+    process.communicate()
+    for pid in filter(is_alive, below):
+        os.kill(pid, signal.SIGKILL)
 
 
 def descendants(pid: int) -> set[int]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from socket import socket
 from typing import Any
 from uuid import uuid4
 
@@ -97,12 +96,6 @@ class Service:
         """What a run wrote into its log as a warning."""
         filters = {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": logging.WARNING}}
         return [found["message"] for found in self.found("logs", logs=filters)]
-
-
-def free_port() -> int:
-    with socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
 
 
 def is_server(pid: int) -> bool:

@@ -18,8 +18,8 @@ from flows.newsroom import open_newsroom, open_warehouse
 from flows.schedules import declared
 from flows.settings import Settings
 from tests.flows.archives import write_many
-from tests.flows.process import dateline, descendants, is_alive, running, wait_until
-from tests.flows.services import Service, free_port, is_server
+from tests.flows.process import dateline, descendants, free_port, is_alive, running, wait_until
+from tests.flows.services import Service, is_server
 from tests.flows.shortcuts import backfilled
 from tests.flows.views import LOADS, Rows, shown
 from tests.warehouse.servers import new_database, postgres, postgres_programs, restart

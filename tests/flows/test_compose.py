@@ -18,8 +18,8 @@ import yaml
 from flows.demo import SAMPLE
 from flows.settings import Settings
 from sources.newsstand import Newsstand, load_newsroom
-from tests.flows.process import is_alive, wait_until
-from tests.flows.services import Service, free_port
+from tests.flows.process import free_port, is_alive, wait_until
+from tests.flows.services import Service
 from tests.warehouse.servers import new_database, postgres, postgres_programs
 
 ROOT = Path(__file__).parents[2]

@@ -25,8 +25,8 @@ from flows.schedules import Deployment, declared, traces_of
 from flows.settings import Settings
 from flows.tasks import PrefectRunner
 from tests.flows.archives import OF_THE_SAMPLE
-from tests.flows.process import dateline, descendants, is_alive, running, wait_until
-from tests.flows.services import Service, free_port, is_server
+from tests.flows.process import dateline, descendants, free_port, is_alive, running, wait_until
+from tests.flows.services import Service, is_server
 from transforms.errors import WarehouseBusy
 from transforms.records import Counts
 

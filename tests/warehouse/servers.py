@@ -11,8 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
 
+from tests.flows.process import free_port
 from warehouse.address import ObjectStore
 
 _NOBODY_S_OWN = "postgres"  # PostgreSQL refuses to be run by root
@@ -76,9 +76,7 @@ def new_database(connection: str, name: str) -> str:
 @contextmanager
 def object_store() -> Iterator[ObjectStore]:
     """An S3 server while the block runs, with a bucket named lake."""
-    with socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        endpoint = f"127.0.0.1:{tried.getsockname()[1]}"
+    endpoint = f"127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", endpoint.partition(":")[2]]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
