@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.polling_stand import BUSY, ETAG, HANGING, NEW_ARTICLES, QUIET
 from sources.exchange import Validators, WebSettings
-from sources.poll import Poll
+from sources.poll import Poll, nothing_known
 from sources.webthread import WebThread
 from transforms.catalog import Feed, Source
 from transforms.errors import SourceError
@@ -149,7 +149,7 @@ def _poll_all(web: WebThread, others: Sequence[str] = ()) -> None:
 
 def _polled(web: WebThread, host: str) -> Poll | None:
     try:
-        return web.poll(source_of(host), {}, {f"http://{host}/feed": Validators(etag=ETAG)})
+        return web.poll(source_of(host), nothing_known, {f"http://{host}/feed": Validators(etag=ETAG)})
     except SourceError:
         return None
 
@@ -158,7 +158,7 @@ def busy(address: Address) -> float:
     """Seconds until a feed and all its pages are there."""
     began = time.perf_counter()
     with WebThread(settings_of(address)) as web:
-        poll = web.poll(source_of(BUSY), {}, {})
+        poll = web.poll(source_of(BUSY), nothing_known, {})
         assert len(poll.documents) == NEW_ARTICLES
         return time.perf_counter() - began
 

@@ -6,11 +6,10 @@ from expectations.validate import Verdict, validate_articles
 from flows.newsroom import Clock, utc_now, web_settings
 from flows.settings import Settings
 from sources.exchange import WebSettings
-from sources.poll import Poll
+from sources.poll import Poll, nothing_known
 from sources.webthread import WebThread
 from transforms.catalog import Source, SourceIndex
 from transforms.completeness import shares
-from transforms.polling import KnownEntry
 from transforms.readings import Reading, read_documents
 
 
@@ -40,8 +39,7 @@ def examine_source(
         SourceError: None of its feeds can be read, or it has none.
     """
     with WebThread(web or web_settings(settings), clock=clock) as thread:
-        known: dict[str, KnownEntry] = {}
-        poll = thread.poll(source, known, {})
+        poll = thread.poll(source, nothing_known, {})
     reading = read_documents([(document, entry) for entry, document in poll.documents], SourceIndex([source]))
     articles = reading.articles.reading
     verdict = validate_articles(articles, sources={source.source_id: source}, now=clock())

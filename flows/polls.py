@@ -1,21 +1,27 @@
 """Between a poll and a batch: what the warehouse knows of a source's feeds, and what is to be remembered of this look."""
 
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+
+import polars as pl
 
 from flows.newsroom import Newsroom
 from flows.stages import Batch, tell_apart
 from sources.exchange import Validators
-from sources.poll import Poll
+from sources.poll import Poll, Recall
 from sources.webthread import WebThread
 from transforms.catalog import Source
 from transforms.errors import DocumentError, SourceError
-from transforms.polling import KnownEntry, PollHistory, is_due
+from transforms.polling import RECHECK_AGES, KnownEntry, PollHistory, is_due
 from transforms.records import FeedEntry, RawDocument, Rejection
 
 Polled = Poll | SourceError
 """What a look at a source brought, or why none of its feeds could be read."""
+# A question takes as long for fifty sources as for one; and what is young of so many finds room in memory.
+_ASKED_TOGETHER = 50
 
 
 def due(sources: Sequence[Source], newsroom: Newsroom) -> list[Source]:
@@ -55,14 +61,50 @@ class States(Mapping[str, Validators]):
         raise TypeError("only an address that is known by now can be looked up")
 
 
-def poll(source: Source, newsroom: Newsroom, web: WebThread, states: States) -> Polled:
+class Recollections:
+    """What earlier polls brought of some sources' entries.
+
+    Young ones, which may be due for another look, are asked for many sources at once, as a source comes to its turn; others, if a
+    feed still lists them.
+    """
+
+    def __init__(self, newsroom: Newsroom, sources: Sequence[Source]) -> None:
+        self._warehouse = newsroom.warehouse
+        names = [source.source_id for source in sources]
+        groups = (names[start : start + _ASKED_TOGETHER] for start in range(0, len(names), _ASKED_TOGETHER))
+        self._group_of = {name: group for group in groups for name in group}
+        self._young: dict[str, dict[str, KnownEntry]] = {}
+        self._lock = threading.Lock()
+
+    def of(self, source: Source) -> Recall:
+        """For one poll of a source."""
+        return partial(self._recall, source.source_id)
+
+    def _recall(self, source_id: str, listed: Sequence[str]) -> dict[str, KnownEntry]:
+        with self._lock:
+            if source_id not in self._young:
+                self._ask_for(self._group_of[source_id])
+            young = self._young.pop(source_id)
+        older = [entry_id for entry_id in listed if entry_id not in young]
+        return young | (_entries(self._warehouse.known_entries(source_id, older)).get(source_id, {}) if older else {})
+
+    def _ask_for(self, group: Sequence[str]) -> None:
+        found = _entries(self._warehouse.young_entries(group, until=RECHECK_AGES[-1]))
+        self._young |= {name: found.get(name, {}) for name in group}
+
+
+def _entries(rows: pl.DataFrame) -> dict[str, dict[str, KnownEntry]]:
+    found: dict[str, dict[str, KnownEntry]] = {}
+    for row in rows.iter_rows(named=True):
+        of_source = found.setdefault(row.pop("source_id"), {})
+        of_source[row["entry_id"]] = KnownEntry(**row)
+    return found
+
+
+def poll(source: Source, web: WebThread, recollections: Recollections, states: States) -> Polled:
     """Look at one source; that none of its feeds can be read is a value, since the other sources go on."""
-    known = {
-        row["entry_id"]: KnownEntry(**row)
-        for row in newsroom.warehouse.known_entries(source.source_id).iter_rows(named=True)
-    }
     try:
-        return web.poll(source, known, states)
+        return web.poll(source, recollections.of(source), states)
     except SourceError as error:
         return error
 

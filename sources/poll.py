@@ -1,13 +1,13 @@
 """One look at one outlet: its feeds, and the pages of what is new, touched or due to be looked at again.
 
     async with Web(settings) as web:
-        poll = await poll_source(web, source, known, feed_validators, now=now)
+        poll = await poll_source(web, source, recall, feed_validators, now=now)
 
 Which pages are worth a request is decided in ``transforms/polling.py``; what they say is read elsewhere.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,9 +21,17 @@ from transforms.identity import document_id
 from transforms.polling import Decision, KnownEntry, decide, due_beyond
 from transforms.records import FeedEntry, RawDocument, Rejection
 
-__all__ = ["FULL_FEED_EVERY", "FeedState", "Poll", "poll_source"]
+__all__ = ["FULL_FEED_EVERY", "FeedState", "Poll", "Recall", "nothing_known", "poll_source"]
+
+Recall = Callable[[Sequence[str]], Mapping[str, KnownEntry]]
+"""Gives, by entry id, what is known of the entries that are listed now, and of all that may be due for another look."""
 
 KEPT_HEADERS = ("etag", "last-modified", "content-type", "date", "content-language")
+
+
+def nothing_known(_listed: Sequence[str]) -> Mapping[str, KnownEntry]:
+    """Of a source that is looked at as if for the first time."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Poll:
 async def poll_source(
     web: Web,
     source: Source,
-    known: Mapping[str, KnownEntry],
+    recall: Recall,
     feed_validators: Mapping[str, Validators],
     *,
     now: datetime,
@@ -79,7 +87,7 @@ async def poll_source(
     Args:
         web: Shared by all polls of a run, so that hosts are paced across sources.
         source: The outlet.
-        known: By entry id, what earlier polls brought; without those that failed, which are then tried again.
+        recall: Asked in a thread for what earlier polls brought; without those that failed, which are then tried again.
         feed_validators: By address of a feed, or of a sitemap that an index names, :attr:`FeedState.validators` of the last
             poll; looked up in a thread as they are needed.
         now: The instant that the schedule is held against.
@@ -94,6 +102,7 @@ async def poll_source(
     if all(answer.error for answer in answers):
         raise _silent(source, answers)
     entries = _each_once(answers)
+    known = await asyncio.to_thread(recall, [entry.entry_id for entry in entries])
     decisions = (
         *decide(entries, known, now=now),
         *due_beyond(entries, known, source_id=source.source_id, now=now),

@@ -2,7 +2,7 @@
 
     with WebThread(settings) as web:
         ...  # in several threads
-        poll = web.poll(source, known, feed_validators)
+        poll = web.poll(source, recall, feed_validators)
 
 All polls run on one event loop in one thread of its own, over one :class:`~sources.web.Web`; so a host that two
 sources share is paced across both, and connections are used again. The caller's thread only waits.
@@ -17,10 +17,9 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sources.exchange import Exchange, Fetched, Validators, WebSettings
-from sources.poll import Poll, poll_source
+from sources.poll import Poll, Recall, poll_source
 from sources.web import Web, utc_now
 from transforms.catalog import Source
-from transforms.polling import KnownEntry
 
 T = TypeVar("T")
 
@@ -64,13 +63,13 @@ class WebThread:
     ) -> None:
         self._closing.close()
 
-    def poll(self, source: Source, known: Mapping[str, KnownEntry], feed_validators: Mapping[str, Validators]) -> Poll:
+    def poll(self, source: Source, recall: Recall, feed_validators: Mapping[str, Validators]) -> Poll:
         """What :func:`~sources.poll.poll_source` brings, now.
 
         Raises:
             SourceError: None of the source's feeds could be read.
         """
-        return self._run(poll_source(self._web, source, known, feed_validators, now=self._clock()))
+        return self._run(poll_source(self._web, source, recall, feed_validators, now=self._clock()))
 
     def get(self, url: str, source: Source, *, validators: Validators | None = None) -> Fetched:
         """What :meth:`Web.get <sources.web.Web.get>` brings, with the errors it raises."""

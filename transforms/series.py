@@ -6,7 +6,7 @@ A day on which nobody looked is None and not 0: it says nothing of the source.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -14,6 +14,7 @@ DAYS: Final = 36
 """Four weeks of past, the week in question, and the day that is not over."""
 
 MEASURES: Final = ("articles", "undated", "characters", "rejected", "poison", "copies")
+Rows = list[dict[str, Any]]
 Values = tuple[float | None, ...]
 
 
@@ -52,7 +53,7 @@ def source_days(
     parts = [_parts(frame) for frame in (days, languages, fields, looks)]
     for row in sources.iter_rows(named=True):
         source_id = row["source_id"]
-        of_days, of_languages, of_fields, of_looks = (part.get(source_id) for part in parts)
+        of_days, of_languages, of_fields, of_looks = (part.get(source_id, []) for part in parts)
         calendar = _calendar(row["moment"].date())
         watched = _watched(calendar, row, of_days, of_looks)
         yield SourceDays(
@@ -68,35 +69,36 @@ def source_days(
         )
 
 
-def _parts(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    return {part["source_id"][0]: part for part in frame.partition_by("source_id")} if frame.height else {}
+def _parts(frame: pl.DataFrame) -> dict[str, Rows]:
+    parts: dict[str, Rows] = {}
+    for row in frame.iter_rows(named=True):
+        parts.setdefault(row["source_id"], []).append(row)
+    return parts
 
 
 def _calendar(last: date) -> tuple[date, ...]:
     return tuple(last - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1))
 
 
-def _watched(
-    calendar: tuple[date, ...], source: Mapping[str, object], days: pl.DataFrame | None, looks: pl.DataFrame | None
-) -> frozenset[date]:
+def _watched(calendar: tuple[date, ...], source: Mapping[str, object], days: Rows, looks: Rows) -> frozenset[date]:
     """Days that say something: of an archive all from its first, of a feed those on which it was read, or brought something."""
     first = source["first_day"]
     if not isinstance(first, date):
         return frozenset()
     if not source["is_polled"]:
         return frozenset(day for day in calendar if day >= first)
-    read = set(looks.filter(pl.col("successes") > 0)["day"]) if looks is not None else set()
-    brought = set(days["day"]) if days is not None else set()
+    read = {look["day"] for look in looks if look["successes"] > 0}
+    brought = {row["day"] for row in days}
     return frozenset(day for day in calendar if day >= first and (day in read or day in brought))
 
 
-def _laid_out(calendar: tuple[date, ...], watched: frozenset[date], days: pl.DataFrame | None, name: str) -> Values:
-    found = dict(days.select("day", name).iter_rows()) if days is not None else {}
+def _laid_out(calendar: tuple[date, ...], watched: frozenset[date], days: Rows, name: str) -> Values:
+    found = {row["day"]: row[name] for row in days}
     return tuple(float(found.get(day, 0)) if day in watched else None for day in calendar)
 
 
-def _by_name(calendar: tuple[date, ...], watched: frozenset[date], frame: pl.DataFrame | None) -> dict[str, Values]:
-    if frame is None:
-        return {}
-    parts = frame.partition_by("name", maintain_order=True)
-    return {part["name"][0]: _laid_out(calendar, watched, part, "amount") for part in parts}
+def _by_name(calendar: tuple[date, ...], watched: frozenset[date], rows: Rows) -> dict[str, Values]:
+    parts: dict[str, Rows] = {}
+    for row in rows:
+        parts.setdefault(row["name"], []).append(row)
+    return {name: _laid_out(calendar, watched, part, "amount") for name, part in parts.items()}

@@ -12,6 +12,23 @@ from transforms.revisions import STATE_SCHEMA
 from warehouse.asking import asking
 from warehouse.present import SIGHTINGS
 
+# Of the rows ``listed`` of ``feed_entry``.
+_ENTRIES = """,
+    entry AS (
+        SELECT
+            source_id, entry_id, arg_max(url, seen_at) AS url, arg_max(fingerprint, seen_at) AS fingerprint,
+            min(seen_at) AS first_seen_at
+        FROM listed
+        GROUP BY source_id, entry_id
+    ),
+    page AS (
+        SELECT source_id, url, max(seen_at) AS fetched_at, arg_max({'v': etag, 'm': last_modified}, seen_at) AS said
+        FROM fact.page_state SEMI JOIN entry USING (source_id, url)
+        GROUP BY source_id, url
+    )
+    SELECT e.*, p.fetched_at, p.said.v AS etag, p.said.m AS last_modified
+    FROM entry e JOIN page p ON p.source_id = e.source_id AND p.url = e.url
+"""
 DOCUMENT_SCHEMA = {
     "document_id": pl.String(),
     "url": pl.String(),
@@ -87,31 +104,30 @@ def known_texts(connection: duckdb.DuckDBPyConnection, articles: pl.DataFrame, w
     ).cast(pl.Schema(KNOWN_TEXT_SCHEMA))
 
 
-def known_entries(connection: duckdb.DuckDBPyConnection, source_id: str) -> pl.DataFrame:
-    """Entries of a source's feeds whose pages answered, one row each: the last state, and the page's last answer.
+def known_entries(connection: duckdb.DuckDBPyConnection, source_id: str, entry_ids: Sequence[str]) -> pl.DataFrame:
+    """Of some entries of a source, those whose pages answered, one row each: the last state, and the page's last answer.
 
-    Columns: entry_id, url, fingerprint, first_seen_at, fetched_at, etag, last_modified.
+    Columns: source_id, entry_id, url, fingerprint, first_seen_at, fetched_at, etag, last_modified.
     """
-    return connection.execute(
-        """
-        WITH entry AS (
-            SELECT
-                entry_id, arg_max(url, seen_at) AS url, arg_max(fingerprint, seen_at) AS fingerprint,
-                min(seen_at) AS first_seen_at
-            FROM fact.feed_entry
-            WHERE source_id = $source_id
-            GROUP BY entry_id
-        ),
-        page AS (
-            SELECT url, max(seen_at) AS fetched_at, arg_max({'v': etag, 'm': last_modified}, seen_at) AS said
-            FROM fact.page_state
-            WHERE source_id = $source_id
-            GROUP BY url
-        )
-        SELECT e.*, p.fetched_at, p.said.v AS etag, p.said.m AS last_modified FROM entry e JOIN page p USING (url)
-        """,
+    return _asked(
+        connection,
+        pl.DataFrame({"entry_id": entry_ids}, schema={"entry_id": pl.String()}),
+        f"WITH listed AS (FROM fact.feed_entry SEMI JOIN asked USING (entry_id) WHERE source_id = $source_id) {_ENTRIES}",
         {"source_id": source_id},
-    ).pl()
+    )
+
+
+def young_entries(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str], until: timedelta) -> pl.DataFrame:
+    """Entries of some sources whose pages did not answer since the entry came to an age, with the columns of :func:`known_entries`."""
+    return _asked(
+        connection,
+        pl.DataFrame({"source_id": source_ids}, schema={"source_id": pl.String()}),
+        f"""
+        WITH listed AS (FROM fact.feed_entry SEMI JOIN asked USING (source_id))
+        {_ENTRIES} WHERE p.fetched_at < e.first_seen_at + $until
+        """,
+        {"until": until},
+    )
 
 
 def archive_marks(connection: duckdb.DuckDBPyConnection, names: Sequence[str], choice: str) -> pl.DataFrame:

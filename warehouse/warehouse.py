@@ -111,9 +111,13 @@ class Warehouse:
         """Other readings of the same outlets with the words of some articles, seen so long before at most."""
         return self._asked(lambda connection: known.known_texts(connection, articles, within))
 
-    def known_entries(self, source_id: str) -> pl.DataFrame:
-        """What a source's feeds showed so far, one row for each entry."""
-        return self._asked(lambda connection: known.known_entries(connection, source_id))
+    def known_entries(self, source_id: str, entry_ids: Sequence[str]) -> pl.DataFrame:
+        """What a source's feeds showed so far of some entries, one row for each."""
+        return self._asked(lambda connection: known.known_entries(connection, source_id, entry_ids))
+
+    def young_entries(self, source_ids: Sequence[str], *, until: timedelta) -> pl.DataFrame:
+        """Entries of some sources whose pages were not asked for since they came to an age, one row for each."""
+        return self._asked(lambda connection: known.young_entries(connection, source_ids, until))
 
     def page_states(self, urls: Sequence[str]) -> pl.DataFrame:
         """The last answer of some addresses, for conditional requests."""

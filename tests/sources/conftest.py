@@ -75,7 +75,7 @@ def poll(web: Callable[..., Web]) -> Callable[..., Poll]:
         async def look() -> Poll:
             async with web(**settings) as client:
                 source = a_source(*feeds, **(feed or {}))
-                return await poll_source(client, source, known or {}, validators or {}, now=now)
+                return await poll_source(client, source, lambda _: known or {}, validators or {}, now=now)
 
         return asyncio.run(look())
 

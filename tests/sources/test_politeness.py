@@ -9,7 +9,7 @@ from sources.gates import retry_after
 from sources.newsstand import sound
 from sources.newsstand.behaviours import hang_up, in_turn, redirect
 from sources.newsstand.wire import reply
-from sources.poll import poll_source
+from sources.poll import nothing_known, poll_source
 from sources.web import Web, WebSettings
 from tests.sources.badhost import a_source
 from tests.sources.conftest import HASTY, NOW
@@ -259,7 +259,9 @@ def a_log_of_a_hundred_sources(host):
 
     async def poll_all():
         async with Web(WebSettings(**{**HASTY, "hosts": dict.fromkeys(NAMES, host.address)})) as client:
-            return await asyncio.gather(*(poll_source(client, source, {}, {}, now=NOW) for source in sources))
+            return await asyncio.gather(
+                *(poll_source(client, source, nothing_known, {}, now=NOW) for source in sources)
+            )
 
     polls = asyncio.run(poll_all())
     assert all((len(poll.documents), len(poll.rejections)) == (2, 2) for poll in polls)

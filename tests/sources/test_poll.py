@@ -8,7 +8,7 @@ import pytest
 
 from sources.newsstand.behaviours import conditional, hang_up, in_turn, redirect
 from sources.newsstand.wire import reply
-from sources.poll import Poll, poll_source
+from sources.poll import Poll, nothing_known, poll_source
 from sources.web import Validators
 from tests.sources.conftest import NOW
 from transforms.catalog import Source
@@ -244,7 +244,7 @@ def test_a_source_without_feeds(web):
 
     async def look() -> None:
         async with web() as client:
-            await poll_source(client, Source(source_id="x", name="X", hosts=("x.example",)), {}, {}, now=NOW)
+            await poll_source(client, Source(source_id="x", name="X", hosts=("x.example",)), nothing_known, {}, now=NOW)
 
     with pytest.raises(SourceError, match="has no feeds"):
         asyncio.run(look())

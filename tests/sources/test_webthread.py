@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sources.newsstand.wire import reply
+from sources.poll import nothing_known
 from sources.web import WebSettings
 from sources.webthread import WebThread
 from tests.sources.badhost import a_source
@@ -20,7 +21,7 @@ def test_several_threads_poll_at_once(host):
     host.on("/a", reply(b"page"))
     sources = [a_source("/feed", name=f"outlet{n}") for n in range(8)]
     with WebThread(settings_for(host), clock=lambda: NOW) as web, ThreadPoolExecutor(8) as threads:
-        polls = list(threads.map(lambda source: web.poll(source, {}, {}), sources))
+        polls = list(threads.map(lambda source: web.poll(source, nothing_known, {}), sources))
     assert [poll.source_id for poll in polls] == [source.source_id for source in sources]
     assert all(len(poll.documents) == 1 and poll.polled_at == NOW for poll in polls)
 
@@ -36,7 +37,7 @@ def test_threads_share_the_pace_and_robots_txt_of_a_host(host):
     host.on("/a", reply(b"page"))
     sources = [a_source("/feed", name=f"outlet{n}", concurrency=2) for n in range(6)]
     with WebThread(settings_for(host), clock=lambda: NOW) as web, ThreadPoolExecutor(6) as threads:
-        list(threads.map(lambda source: web.poll(source, {}, {}), sources))
+        list(threads.map(lambda source: web.poll(source, nothing_known, {}), sources))
     assert max(request.in_flight for request in host.requests) <= 2
     assert len(host.asked("/robots.txt")) == 1
 
@@ -45,7 +46,7 @@ def test_errors_come_back_to_the_thread_that_asked(host):
     """As the exceptions they are."""
     with WebThread(settings_for(host), clock=lambda: NOW) as web:
         with pytest.raises(SourceError):
-            web.poll(a_source("/none"), {}, {})
+            web.poll(a_source("/none"), nothing_known, {})
         with pytest.raises(FetchError):
             web.get("http://bad.example/none", a_source())
 
