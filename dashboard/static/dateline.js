@@ -73,8 +73,8 @@ async function savePng(link) {
   const svg = await (await fetch(link.href)).text();
   const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   const picture = new Image();
-  picture.src = address;
-  await picture.decode();
+  // Its own decode() waits for the browser to draw the page, which it may not do while nobody sees it.
+  await new Promise((loaded, failed) => { Object.assign(picture, { onload: loaded, onerror: failed, src: address }); });
   const [, , width, height] = /viewBox="([^"]+)"/.exec(svg)[1].split(" ").map(Number);
   const canvas = document.createElement("canvas");
   canvas.width = width * 2;

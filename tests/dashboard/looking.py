@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.dashboard.conftest import Served
 
+# Decides nothing but when to give up; a busy machine is slow.
+PATIENCE_MILLISECONDS = 120_000
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -45,6 +47,7 @@ class Look:
 def looking(browser: Browser, served: Served, *, scripts: bool = True, **context: Any) -> Iterator[Look]:
     """A new window on a dashboard; what it asks of anybody is written down."""
     opened = browser.new_context(viewport=context.pop("viewport", WIDE), java_script_enabled=scripts, **context)
+    opened.set_default_timeout(PATIENCE_MILLISECONDS)
     page = opened.new_page()
     look = Look(page, served.base)
     page.on("console", lambda said: look.wrong.append(said.text) if said.type in ("error", "warning") else None)

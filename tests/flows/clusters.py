@@ -9,7 +9,7 @@ from pathlib import Path
 
 from distributed import Client
 
-from tests.flows.process import Running, free_port, kill_with_all_below
+from tests.flows.process import PATIENCE_SECONDS, Running, free_port, kill_with_all_below
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ def cluster(place: Path, *, workers: int = 2) -> Iterator[Cluster]:
         started.enter_context(_started(place, "scheduler", "--host", "127.0.0.1", "--port", str(port)))
         alone = ("worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(place))
         nannies = tuple(started.enter_context(_started(place, *alone)) for _ in range(workers))
-        with Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
+        with Client(address, timeout=PATIENCE_SECONDS, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=PATIENCE_SECONDS)
         yield Cluster(address, nannies)
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 COMMAND = (sys.executable, "-m", "flows.cli")
 
 Finished = subprocess.CompletedProcess[str]

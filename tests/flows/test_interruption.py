@@ -10,7 +10,7 @@ import pytest
 from flows.newsroom import open_newsroom, open_warehouse
 from flows.settings import Settings
 from tests.flows.archives import write_many
-from tests.flows.process import Running, dateline, descendants, is_alive, running, wait_until
+from tests.flows.process import PATIENCE_SECONDS, Running, dateline, descendants, is_alive, running, wait_until
 from tests.flows.shortcuts import backfilled
 from tests.flows.views import LOADS, Rows, shown
 from transforms.errors import WarehouseError
@@ -65,7 +65,7 @@ def test_killed_backfill_leaves_no_reader_behind(tmp_path: Path, many: Path) -> 
         started = descendants(backfill.pid)
         backfill.kill()
         backfill.wait()
-        wait_until(lambda: not any(map(is_alive, started)), "the readers' end", seconds=30)
+        wait_until(lambda: not any(map(is_alive, started)), "the readers' end")
         assert not any(map(is_alive, started))
 
 
@@ -84,7 +84,7 @@ def test_interrupted_backfill_says_so_in_a_sentence(long_backfill: tuple[Running
     """Ctrl-C reaches the readers too; no trace of any of them is shown, and the run has an end."""
     backfill, home = long_backfill
     os.killpg(backfill.pid, signal.SIGINT)
-    _, said = backfill.communicate(timeout=60)
+    _, said = backfill.communicate(timeout=PATIENCE_SECONDS)
     assert (backfill.returncode, said.strip()) == (130, SENTENCE)
     with open_warehouse(Settings(home=home), read_only=True) as warehouse:
         assert warehouse.sql("SELECT state, finished_at IS NOT NULL FROM run").rows() == [("failed", True)]

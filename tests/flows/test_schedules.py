@@ -25,7 +25,7 @@ from flows.schedules import Deployment, declared, traces_of
 from flows.settings import Settings
 from flows.tasks import PrefectRunner
 from tests.flows.archives import OF_THE_SAMPLE
-from tests.flows.process import dateline, descendants, free_port, is_alive, running, wait_until
+from tests.flows.process import PATIENCE_SECONDS, dateline, descendants, free_port, is_alive, running, wait_until
 from tests.flows.services import Service, is_server
 from transforms.errors import WarehouseBusy
 from transforms.records import Counts
@@ -222,10 +222,10 @@ def assert_ends_when_interrupted(service: Service) -> None:
     """With the status of an interruption at most, without a trace, and with whatever it started."""
     started = descendants(service.process.pid)
     service.process.send_signal(signal.SIGINT)
-    _, said = service.process.communicate(timeout=60)
+    _, said = service.process.communicate(timeout=PATIENCE_SECONDS)
     assert service.process.returncode in (0, INTERRUPTED), said
     assert "Traceback" not in said
-    wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
+    wait_until(lambda: not any(map(is_alive, started)), "the end of the server")
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
@@ -238,9 +238,9 @@ def test_service_that_is_ended_while_it_starts_leaves_nothing_behind(
         time.sleep(0.5)  # it has been started now, and will be asked for a while whether it is ready
         started = descendants(process.pid)
         process.send_signal(told)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_SECONDS)
         assert started
-        wait_until(lambda: not any(map(is_alive, started)), "the end of the server", seconds=20)
+        wait_until(lambda: not any(map(is_alive, started)), "the end of the server")
 
 
 def test_server_does_not_outlive_a_service_that_is_killed(tmp_path: Path, catalog: Path) -> None:
