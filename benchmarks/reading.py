@@ -2,15 +2,14 @@
 
 ``python -m benchmarks.reading [--peers]``. The month is read in two processes, every field of it, beside BeautifulSoup, which
 parses it and joins its paragraphs in one. Whole pages are read one by one in one process, beside trafilatura in its fast
-mode with metadata, both scored by the same script on the same pages. ``--peers`` puts trafilatura into an environment of its
-own, ``.venv-peers``, since Dateline itself has no use for it.
+mode with metadata, newspaper4k, news-please and the generic parts of fundus, all scored by the same script on the same pages.
+``--peers`` puts each into an environment of its own (``benchmarks/peer_environments.py``).
 """
 
 import os
 import re
 import subprocess
 import sys
-import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +23,13 @@ from rich.table import Table
 
 from benchmarks.archives import archive
 from benchmarks.measure import Measurement, measure
+from benchmarks.peer_environments import ROOT, peers
 from benchmarks.report import machine
 from benchmarks.rounds import FLOOR, warm
 
-ROOT = Path(__file__).resolve().parents[1]
-PEERS = ROOT / ".venv-peers"
-PEER = ("trafilatura==2.3.1", "lxml_html_clean")  # the second is what a library of the first needs and does not ask for
 SCORER = ROOT.parent / "shared" / "tools" / "score_extraction.py"
 MONTH = "dateline, every field, two processes"
+DATELINE = "dateline"
 _SCORE = re.compile(r"^(?P<set>aeb|pages)\s+body F1 (?P<f1>[\d.]+) .*?(?P<speed>[\d.]+) pages/s", re.MULTILINE)
 _OTHER = re.compile(r"^pages  (title .*)$", re.MULTILINE)
 
@@ -47,7 +45,7 @@ class Scored:
 
 def main(
     rounds: Annotated[int, typer.Option(min=1, help="How often everything is measured, in turn.")] = 3,
-    peers: Annotated[bool, typer.Option("--peers", help="Put trafilatura into .venv-peers first.")] = False,
+    install: Annotated[bool, typer.Option("--peers", help="Put the peers into .venv-peers first.")] = False,
     path: Annotated[Path | None, typer.Option("--archive", help="Measure on this archive.", exists=True)] = None,
 ) -> None:
     """Measure the reading of an archive and of whole pages."""
@@ -57,7 +55,7 @@ def main(
         warm(measured_on.path)
         out.print(f"\n{measured_on.about}", highlight=False)
         out.print(_month_table([_month(measured_on.path) for _ in range(rounds)]))
-    _show_pages(out, rounds, peers=peers)
+    _show_pages(out, rounds, install=install)
 
 
 def _month(path: Path) -> dict[str, Measurement]:
@@ -80,31 +78,21 @@ def _month_table(rounds: Sequence[dict[str, Measurement]]) -> Table:
     return drawn
 
 
-def _show_pages(out: Console, rounds: int, *, peers: bool) -> None:
+def _show_pages(out: Console, rounds: int, *, install: bool) -> list[dict[str, Scored]]:
     if not SCORER.is_file():
         out.print("\nNo whole pages to read lie beside the project.")
-        return
-    extractors = {"dateline": (sys.executable, "transforms.pages:extract")}
-    if python := _peer_python(out, install=peers):
-        extractors["trafilatura 2.3.1, fast, with metadata"] = (python, "benchmarks.peer:trafilatura_fast")
+        return []
+    extractors = {DATELINE: (sys.executable, "transforms.pages:extract")}
+    for peer in peers(install=install):
+        extractors[peer.title] = (str(peer.python), f"benchmarks.peers:{peer.function}")
+    if len(extractors) == 1:
+        out.print("\nNobody is here to be measured beside; --peers installs them into .venv-peers.")
     # In turn, since the machine is as busy for the one as for the other.
     scored = [{name: _scored(*each) for name, each in extractors.items()} for _ in range(rounds)]
     out.print()
     out.print(_page_table(scored))
-    out.print(f"dateline: {scored[0]['dateline'].others}", highlight=False)
-
-
-def _peer_python(out: Console, *, install: bool) -> str | None:
-    python = PEERS / "bin" / "python"
-    if install:
-        if not python.exists():
-            venv.create(PEERS, with_pip=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PEER], check=False)
-    asked = [str(python), "-c", "import trafilatura"]
-    has_peer = python.exists() and not subprocess.run(asked, check=False, capture_output=True).returncode
-    if not has_peer:
-        out.print("\ntrafilatura is not here to be measured beside; --peers installs it into .venv-peers.")
-    return str(python) if has_peer else None
+    out.print(f"{DATELINE}: {scored[0][DATELINE].others}", highlight=False)
+    return scored
 
 
 def _scored(python: str, extractor: str) -> Scored:
@@ -123,14 +111,13 @@ def _scored(python: str, extractor: str) -> Scored:
 def _page_table(rounds: Sequence[dict[str, Scored]]) -> Table:
     drawn = Table(box=None, header_style="bold", pad_edge=False)
     drawn.add_column("whole pages, one process")
-    for name in ("aeb body F1", "pages body F1", "aeb pages/s", "pages pages/s", "× trafilatura"):
+    for name in ("aeb body F1", "pages body F1", "aeb pages/s", "pages pages/s", "dateline is so many times as fast"):
         drawn.add_column(name, justify="right")
-    peer = next((name for name in rounds[0] if name != "dateline"), None)
     for name, first in rounds[0].items():
-        speeds = [f"{median(each[name].speed[of] for each in rounds):.0f}" for of in ("aeb", "pages")]
-        ratio = median(_speed(each[name]) / _speed(each[peer]) for each in rounds) if peer else None
+        speeds = [f"{median(each[name].speed[of] for each in rounds):.1f}" for of in ("aeb", "pages")]
+        ratios = [_speed(each[DATELINE]) / _speed(each[name]) for each in rounds]
         f1 = [f"{first.body_f1[of]:.4f}" for of in ("aeb", "pages")]
-        drawn.add_row(name, *f1, *speeds, "–" if ratio is None else f"{ratio:.2f}")
+        drawn.add_row(name, *f1, *speeds, f"{median(ratios):.1f}")
     return drawn
 
 

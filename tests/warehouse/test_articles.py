@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 from tests.warehouse.desk import HOUR, NOON, a_load, a_rejection, an_article
+from transforms.frames import frame_of
 from transforms.records import DateEvidence, Image, Link
+from transforms.schemas import FACTS
 from warehouse.warehouse import Warehouse
 
 
@@ -132,8 +134,6 @@ def test_known_documents_and_states(warehouse: Warehouse) -> None:
 
 def test_page_states_are_the_latest(warehouse: Warehouse) -> None:
     """For a conditional request, the last answer counts, also where it carried nothing."""
-    from transforms.frames import frame_of
-    from transforms.schemas import FACTS
 
     def said(etag: str | None, hours: int) -> pl.DataFrame:
         row = {"source_id": "ledger", "url": "u", "etag": etag, "seen_at": NOON + timedelta(hours=hours)}
@@ -142,3 +142,32 @@ def test_page_states_are_the_latest(warehouse: Warehouse) -> None:
     warehouse.load(a_load(load_id="1", page_state=said('"1"', 0)))
     warehouse.load(a_load(load_id="2", page_state=said(None, 1)))
     assert warehouse.page_states(["u"]).rows() == [("u", None, None, None, NOON + HOUR)]
+
+
+def listed_and_had(source_id: str, *, seen: int, had: int) -> dict[str, pl.DataFrame]:
+    """An entry of a source that was listed, and whose page answered, so many hours after noon."""
+    url = f"https://{source_id}.example/{seen}"
+    page = {"source_id": source_id, "url": url, "etag": f'"{had}"', "seen_at": NOON + had * HOUR}
+    entry = {"source_id": source_id, "entry_id": f"{source_id}-{seen}", "url": url, "fingerprint": "f"}
+    entry |= {"title": "", "seen_at": NOON + seen * HOUR}
+    return {"feed_entry": frame_of(FACTS["feed_entry"], [entry]), "page_state": frame_of(FACTS["page_state"], [page])}
+
+
+def test_young_entries_of_many_sources(warehouse: Warehouse) -> None:
+    """Those whose page was last had before they came to the age, in one question; of the sources asked for alone."""
+    for number, (source_id, seen, had) in enumerate(
+        (("ledger", 0, 1), ("post", 5, 5), ("post", 6, 30), ("times", 0, 0))
+    ):
+        warehouse.load(a_load(load_id=str(number), **listed_and_had(source_id, seen=seen, had=had)))
+    young = warehouse.young_entries(["ledger", "post"], until=timedelta(days=1)).sort("entry_id")
+    assert young.select("source_id", "entry_id", "first_seen_at", "fetched_at", "etag").rows() == [
+        ("ledger", "ledger-0", NOON, NOON + HOUR, '"1"'),
+        ("post", "post-5", NOON + 5 * HOUR, NOON + 5 * HOUR, '"5"'),
+    ]
+
+
+def test_known_entries_are_those_asked_for(warehouse: Warehouse) -> None:
+    """However old they are; of that source alone, though another has the same entry."""
+    for number, (source_id, seen) in enumerate((("ledger", 0), ("ledger", 1), ("post", 0))):
+        warehouse.load(a_load(load_id=str(number), **listed_and_had(source_id, seen=seen, had=500)))
+    assert warehouse.known_entries("ledger", ["ledger-0", "post-0", "never"])["entry_id"].to_list() == ["ledger-0"]
