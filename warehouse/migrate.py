@@ -81,14 +81,18 @@ def check_is_known(connection: duckdb.DuckDBPyConnection, address: Address, *, i
         WarehouseError: It was not made to its end, or by an earlier Dateline.
     """
     check_not_newer(connection, address)
-    done = applied(connection)
-    if not done:
+    numbers = _numbers(connection)
+    if not numbers or (first_rows.MARK in numbers and _was_never_used(connection)):
         raise no_warehouse(address)
-    if len(done) < len(migrations()) and not is_of_the_past:
+    if (_missing(numbers) or first_rows.MARK in numbers) and not is_of_the_past:
         raise WarehouseError(
             f"The warehouse {address.catalog} was made by an earlier Dateline and must be brought up to date first.",
             remedy="Make a copy with 'dateline backup', then run 'dateline maintain'.",
         )
+
+
+def _was_never_used(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("FROM fact.run_started WHERE run_id IS NOT NULL LIMIT 1").fetchone() is None
 
 
 def no_warehouse(address: Address) -> WarehouseError:

@@ -64,6 +64,20 @@ def test_making_that_was_killed_halfway_is_brought_to_its_end(warehouse: Warehou
         assert opened.sql("FROM fact.migration WHERE number = 0").is_empty()
 
 
+@pytest.mark.parametrize(("is_used", "told"), [(False, "There is no warehouse"), (True, "brought up to date first")])
+def test_warehouse_that_is_not_made_to_its_end_is_not_read(
+    warehouse: Warehouse, address: Address, is_used: bool, told: str
+) -> None:
+    """A reader never meets what stands in the tables for a moment only."""
+    if is_used:
+        warehouse.start_run(run_id="1", flow="ingest", now=NOON, parameters="{}")
+    connection = attach(address)
+    in_transaction(connection, address, lambda inside: first_rows.put_in(inside, now=NOON, version="1.2.3"))
+    connection.close()
+    with pytest.raises(WarehouseError, match=told):
+        Warehouse(address, program=PROGRAM, now=NOON, read_only=True)
+
+
 def test_newer_warehouse_is_refused_and_left_alone(address: Address) -> None:
     """An older program says in one sentence that it does not know this schema."""
     with Warehouse(address, program=PROGRAM, now=NOON):
