@@ -99,7 +99,7 @@ def _ask(suite: Suite, batch: Any, result_format: Mapping[str, object]) -> dict[
         results = batch.validate(compiled, result_format=result_format).results
     except Exception as error:
         raise SuiteError(f"The suite {suite.name!r} could not be asked: {error}") from error
-    answers = {result.expectation_config.meta["name"]: result for result in results}
+    answers = {result.expectation_config.description: result for result in results}
     if len(answers) != len(suite.expectations):
         raise SuiteError(f"The suite {suite.name!r} could not be asked: two of its expectations have the same name.")
     for name, answer in answers.items():
@@ -179,31 +179,43 @@ def _batch(suite: Suite, narrow: pl.DataFrame) -> Any:
 
 @lru_cache(maxsize=64)
 def _compiled(suite: Suite) -> Any:
-    return compiled(suite, suite.name)
+    """The suite to be asked, each expectation with its name and nothing more: all of one is copied again and again meanwhile."""
+    gx, _ = library()
+    bare = [_compile(suite, one, description=one.name) for one in suite.expectations]
+    return gx.ExpectationSuite(name=suite.name, expectations=bare)
 
 
 def compiled(suite: Suite, name: str) -> Any:
-    """The suite as Great Expectations knows suites, under a name.
+    """The suite as Great Expectations knows suites, under a name, with all that a person is told of it.
 
     Raises:
         SuiteError: It does not know one of the rules, or not such limits.
     """
-    gx, _ = library()
-    return gx.ExpectationSuite(name=name, expectations=[_compile(suite, one) for one in suite.expectations])
-
-
-def _compile(suite: Suite, expectation: Expectation) -> Any:
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.expectations.metadata_types import FailureSeverity
+
+    gx, _ = library()
+    told = [
+        _compile(
+            suite,
+            one,
+            severity=FailureSeverity(one.severity),
+            notes=[one.why],
+            meta={"name": one.name, "remedy": one.remedy},
+        )
+        for one in suite.expectations
+    ]
+    return gx.ExpectationSuite(name=name, expectations=told)
+
+
+def _compile(suite: Suite, expectation: Expectation, **words: Any) -> Any:
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     check = expectation.check
     try:
         return ExpectationConfiguration(
             type=check.rule,
             kwargs={"column": check.measure, **dict(check.limits)},
-            severity=FailureSeverity(expectation.severity),
-            notes=[expectation.why],
-            meta={"name": expectation.name, "remedy": expectation.remedy},
+            **words,
         ).to_domain_obj()
     except Exception as error:
         raise _unanswered(suite, expectation.name, str(error)) from error

@@ -32,6 +32,7 @@ from flows.settings import read_settings
 from flows.tasks import PrefectRunner
 from flows.track import Tracked
 from flows.track import track as run_track
+from flows.unheard import go_on_unheard
 from warehouse.kept import Wanted
 
 
@@ -43,6 +44,7 @@ def _opened(*, read_only: bool = False) -> Iterator[Newsroom]:
     written down nowhere, and whoever sees that the process is gone does it.
     """
     settings = read_settings()
+    go_on_unheard()
     write(settings.log)
     alive.keep_until_the_end(traces_of(settings), str(flow_run.id))
     with open_newsroom(settings, read_only=read_only) as newsroom:

@@ -64,8 +64,7 @@ _WRITTEN_ONCE = {
 
 def append_load(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
     """Write a load's rows, and what they change in the present; to be called inside a transaction."""
-    touched = pl.concat([load.articles.reading["article_id"], load.repeat["article_id"]])
-    with present.kept_present(connection, touched):
+    with present.kept_present(connection, load.articles.reading["article_id"], load.repeat["article_id"]):
         _append_rows(connection, load)
     if _is_of_archive(connection, load.run_id):
         present.archived(connection, load.document)

@@ -39,20 +39,21 @@ DOCUMENT_SCHEMA = {
 
 def known_documents(connection: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> pl.DataFrame:
     """Of the documents asked for, those seen before, and whether each was read as an article (``DOCUMENT_SCHEMA``)."""
-    return _asked(
+    asked = pl.DataFrame({"document_id": document_ids}, schema={"document_id": pl.String()})
+    seen = _asked(
         connection,
-        pl.DataFrame({"document_id": document_ids}, schema={"document_id": pl.String()}),
+        asked,
         """
-        SELECT
-            d.document_id, d.url, min(d.source_id) AS source_id, bool_or(r.document_id IS NOT NULL) AS was_read
-        FROM fact.document d
-        SEMI JOIN asked a ON a.document_id = d.document_id
-        LEFT JOIN (
-            SELECT document_id FROM fact.standing SEMI JOIN asked USING (document_id)
-        ) r ON r.document_id = d.document_id
-        GROUP BY d.document_id, d.url
+        SELECT document_id, url, min(source_id) AS source_id
+        FROM fact.document SEMI JOIN asked USING (document_id)
+        GROUP BY document_id, url
         """,
-    ).cast(pl.Schema(DOCUMENT_SCHEMA))
+    )
+    if seen.is_empty():  # as most often, for what is new
+        return pl.DataFrame(schema=DOCUMENT_SCHEMA)
+    read = _asked(connection, asked, "SELECT document_id FROM fact.standing SEMI JOIN asked USING (document_id)")
+    was_read = pl.col("document_id").is_in(read["document_id"].implode())
+    return seen.with_columns(was_read=was_read).cast(pl.Schema(DOCUMENT_SCHEMA))
 
 
 def known_states(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> pl.DataFrame:

@@ -97,12 +97,23 @@ _RESTATED: Final = f"""
     JOIN shown s ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id
     WHERE r.published_from = 'archive_stamp' AND s.first_seen_at < r.published_at
 """
+_HEARD_OF: Final = """
+    SELECT article_id FROM fact.reading SEMI JOIN asked USING (article_id)
+    UNION
+    SELECT article_id FROM fact.repeat SEMI JOIN asked USING (article_id)
+"""
+_SPOKEN_OF: Final = """
+    SELECT article_id FROM fact.coverage SEMI JOIN asked USING (article_id)
+    UNION
+    SELECT article_id FROM fact.mark SEMI JOIN asked USING (article_id)
+"""
 _VOLUME: Final = """
     SELECT (published_at AT TIME ZONE 'UTC')::DATE AS day, source_id, coalesce(language, 'und') AS language, count(*) AS articles
     FROM article SEMI JOIN asked USING (article_id)
     WHERE published_at IS NOT NULL
     GROUP BY ALL
 """
+_VOLUME_SCHEMA: Final = {"day": pl.Date(), "source_id": pl.String(), "language": pl.String(), "articles": pl.Int64()}
 
 # What the stories cover among the articles in ``asked``, as the view ``fact.covered`` has it, but for who is first.
 _COVERED: Final = """
@@ -204,36 +215,31 @@ def take_turn(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
-def kept_present(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> Iterator[None]:
-    """Inside a transaction: while the facts of some articles are appended, bring the present up to date with them."""
-    touched = article_ids.unique()
+def kept_present(connection: duckdb.DuckDBPyConnection, read: pl.Series, repeated: pl.Series) -> Iterator[None]:
+    """Inside a transaction: while facts of some articles are appended, bring the present up to date with them.
+
+    Most that is new was never heard of; of that, much need not be asked.
+
+    Args:
+        connection: To the lake.
+        read: The articles of the readings that are appended, one for each reading.
+        repeated: Those that are appended to ``repeat``.
+    """
+    touched = pl.concat([read, repeated]).unique()
     if touched.is_empty():
         yield  # a poll that brought nothing asks nothing
         return
-    known = _asked(
-        connection, "SELECT DISTINCT article_id FROM fact.reading SEMI JOIN asked USING (article_id)", touched
-    )
-    before = _asked(connection, _VOLUME, known["article_id"])
+    known = _asked(connection, _HEARD_OF, touched)["article_id"]
+    before = _volume(connection, known)
     yield
-    again = _asked(
-        connection,
-        "SELECT article_id FROM fact.reading SEMI JOIN asked USING (article_id) GROUP BY article_id HAVING count(*) > 1 "
-        "UNION SELECT article_id FROM fact.repeat SEMI JOIN asked USING (article_id)",
-        touched,
-    )["article_id"]
+    again = pl.concat([known, read.filter(read.is_duplicated()), repeated]).unique()
     _replace(connection, "superseded", _SUPERSEDED, again)
     _replace(connection, "seen_again", _SEEN_AGAIN, again)
     _replace(connection, "restated", _RESTATED, again)
     _replace(connection, "outdated", _OUTDATED, again, rows_of=f"number IN ({_INDEXED})")
-    after = _asked(connection, _VOLUME, touched)
-    _append(connection, "volume", _difference(before, after))
-    spoken_of = _asked(
-        connection,
-        "SELECT article_id FROM fact.coverage SEMI JOIN asked USING (article_id) "
-        "UNION SELECT article_id FROM fact.mark SEMI JOIN asked USING (article_id)",
-        touched,
-    )
-    renew_coverage(connection, spoken_of["article_id"])
+    _append(connection, "volume", _difference(before, _volume(connection, touched)))
+    if not known.is_empty():
+        renew_coverage(connection, _asked(connection, _SPOKEN_OF, known)["article_id"])
 
 
 def renew_coverage(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> None:
@@ -329,6 +335,12 @@ def condense(connection: duckdb.DuckDBPyConnection) -> int:
         _append(connection, "volume", summed)
         return spare
     return 0
+
+
+def _volume(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> pl.DataFrame:
+    if article_ids.is_empty():
+        return pl.DataFrame(schema=_VOLUME_SCHEMA)
+    return _asked(connection, _VOLUME, article_ids)
 
 
 def _difference(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

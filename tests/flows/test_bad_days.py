@@ -65,7 +65,9 @@ def loads(settings: Settings) -> int:
 
 def ended_runs(home: Path) -> list[tuple[str, str]]:
     with open_warehouse(Settings(home=home), read_only=True) as warehouse:
-        found = warehouse.sql("SELECT state, coalesce(message, '') FROM run LEFT JOIN fact.run_finished USING (run_id)")
+        found = warehouse.sql(
+            "SELECT run.state, coalesce(message, '') FROM run LEFT JOIN fact.run_finished USING (run_id)"
+        )
         return sorted((str(state), str(message)) for state, message in found.rows())
 
 
