@@ -6,12 +6,16 @@ the flow of the same name; each stage of each source is a Prefect task (``flows/
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import ParamSpec
 
-from prefect import flow, get_run_logger
+import httpx
+from prefect import Flow, State, flow, get_run_logger
 from prefect.runtime import flow_run
+from prefect.states import Cancelled
 
 from flows import alive, artifacts
 from flows.announcing import failures
@@ -24,6 +28,7 @@ from flows.journal import write
 from flows.maintain import maintain as run_maintain
 from flows.naming import find_names
 from flows.newsroom import Newsroom, Run, open_newsroom
+from flows.overdue import MISSED, makes_way
 from flows.planning import selected
 from flows.quality import quality as gather_quality
 from flows.reread import reparse as run_reparse
@@ -34,6 +39,25 @@ from flows.track import Tracked
 from flows.track import track as run_track
 from flows.unheard import go_on_unheard
 from warehouse.kept import Wanted
+
+P = ParamSpec("P")
+
+
+def _scheduled(name: str) -> Callable[[Callable[P, None]], Flow[P, State[None] | None]]:
+    """A flow that a schedule begins; missed often, it is run once (``flows/overdue.py``)."""
+
+    def made(run: Callable[P, None]) -> Flow[P, State[None] | None]:
+        @functools.wraps(run)
+        def once(*arguments: P.args, **named: P.kwargs) -> State[None] | None:
+            with contextlib.suppress(httpx.HTTPError):  # the server may be away
+                if makes_way():
+                    return Cancelled(message=MISSED)
+            run(*arguments, **named)
+            return None
+
+        return flow(name=name, persist_result=False)(once)
+
+    return made
 
 
 @contextlib.contextmanager
@@ -51,7 +75,7 @@ def _opened(*, read_only: bool = False) -> Iterator[Newsroom]:
         yield newsroom
 
 
-@flow(name="ingest", persist_result=False)
+@_scheduled("ingest")
 def ingest(sources: list[str] | None = None, tier: Tier | None = None, then_track: bool = True) -> None:
     """Fetch what the sources publish now, check it and load it; then match it against the followed stories.
 
@@ -92,7 +116,7 @@ def backfill(
         _tell(run, newsroom, runner)
 
 
-@flow(name="track", persist_result=False)
+@_scheduled("track")
 def track(stories: list[str] | None = None) -> None:
     """Match new articles against the followed stories, and put them into events.
 
@@ -103,7 +127,7 @@ def track(stories: list[str] | None = None) -> None:
         _follow(stories or [], newsroom, PrefectRunner())
 
 
-@flow(name="digest", persist_result=False)
+@_scheduled("digest")
 def digest(stories: list[str] | None = None) -> None:
     """Send what is new in the followed stories to the addresses of DATELINE_NOTIFY; nothing where nothing is new.
 
@@ -122,7 +146,7 @@ def digest(stories: list[str] | None = None) -> None:
         _log_left_out(newsroom)
 
 
-@flow(name="maintain", persist_result=False)
+@_scheduled("maintain")
 def maintain() -> None:
     """Merge small files, let old snapshots go, remove files of nobody; then look whether all is sound."""
     with _opened() as newsroom:
@@ -135,7 +159,7 @@ def maintain() -> None:
             get_run_logger().error("%s: %s, such as %s. %s", fault.problem, fault.count, fault.example, fault.remedy)
 
 
-@flow(name="quality", persist_result=False)
+@_scheduled("quality")
 def quality() -> None:
     """Write the pages that say what can be believed: sources, alarms, what failed and what to do."""
     from flows.display.quality import build_pages

@@ -8,20 +8,30 @@ twenty times, one run makes up for all: what the sources publish now is the same
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Crashed
 
 from flows import alive
 
 PAGE = 200
 SETTLED_SECONDS = 60.0
+LATE_SECONDS = 30.0
+MISSED = "Missed; a later run makes up for it."
+_MAKE_UP = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.COMPLETED)
 GONE = "Its process is gone; the next run does its work."
 
 
@@ -73,8 +83,32 @@ def leave_missed_to_the_last() -> int:
     with get_client(sync_client=True) as client:
         missed = superseded(_in_state(client, StateType.SCHEDULED), datetime.now(UTC))
         for run in missed:
-            client.set_flow_run_state(run.id, Cancelled(message="Missed; a later run makes up for it."))
+            client.set_flow_run_state(run.id, Cancelled(message=MISSED))
     return len(missed)
+
+
+def makes_way() -> bool:
+    """Whether this scheduled run is late, and a later one of its deployment is due by now as well and does the same.
+
+    After a machine has slept, Prefect may begin several before anybody could cancel them.
+    """
+    due, now = flow_run.scheduled_start_time, datetime.now(UTC)
+    if not deployment.id or not due or now - due < timedelta(seconds=LATE_SECONDS):
+        return False
+    of_deployment = FlowRunFilter(
+        deployment_id=FlowRunFilterDeploymentId(any_=[UUID(deployment.id)]),
+        expected_start_time=FlowRunFilterExpectedStartTime(after_=due, before_=now),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_MAKE_UP))),
+    )
+    with get_client(sync_client=True) as client:
+        return has_later(client.read_flow_runs(flow_run_filter=of_deployment, limit=PAGE), str(flow_run.id))
+
+
+def has_later(runs: Iterable[FlowRun], run_id: str) -> bool:
+    """Whether a run is scheduled, and another of these, for a later time, too."""
+    due = {str(run.id): run.expected_start_time for run in runs if run.auto_scheduled and run.expected_start_time}
+    mine = due.get(run_id)
+    return mine is not None and max(due.values()) > mine
 
 
 def superseded(runs: Iterable[FlowRun], now: datetime) -> Sequence[FlowRun]:

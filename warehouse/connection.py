@@ -34,6 +34,8 @@ SHARED_EXTENSION, STORE_EXTENSION = "postgres_scanner", "httpfs"
 
 # With less than this a disk counts as full, where what was said leaves it open.
 LEAST_BYTES = 1_000_000
+# Said of a catalogue in which nothing is: whoever was to make the warehouse was killed just then.
+_NOT_MADE = "creating a new DuckLake is explicitly disabled"
 _DATA_FILE = re.compile(r"""["']([^"']+/ducklake-[^"'/]+\.parquet)["']""")
 
 
@@ -173,6 +175,14 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
+def no_warehouse(address: Address) -> WarehouseError:
+    """What is said where nothing was made yet."""
+    return WarehouseError(
+        f"There is no warehouse at {address.catalog} yet.",
+        remedy="Fill one with 'dateline demo', 'dateline ingest' or 'dateline backfill PATH'.",
+    )
+
+
 def explained(error: duckdb.Error | Timeout, address: Address) -> WarehouseError:
     """What DuckDB said, as a sentence with the place and the remedy."""
     words = str(error)
@@ -187,6 +197,8 @@ def explained(error: duckdb.Error | Timeout, address: Address) -> WarehouseError
             remedy="Let it finish or end it, then run the same command again; nothing was lost. DATELINE_PATIENCE_SECONDS "
             "says how long is waited.",
         )
+    if _NOT_MADE in words:
+        return no_warehouse(address)
     if damaged := _damaged_file(error):
         return WarehouseError(
             f"A file of the warehouse is missing or damaged: {damaged}.",

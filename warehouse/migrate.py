@@ -11,7 +11,7 @@ from transforms.schemas import FACTS, VIEWS
 from transforms.tables import Table, sql_type
 from warehouse import first_rows
 from warehouse.address import Address
-from warehouse.connection import in_transaction
+from warehouse.connection import in_transaction, no_warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,6 @@ def check_is_known(connection: duckdb.DuckDBPyConnection, address: Address, *, i
 
 def _was_never_used(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute("FROM fact.run_started WHERE run_id IS NOT NULL LIMIT 1").fetchone() is None
-
-
-def no_warehouse(address: Address) -> WarehouseError:
-    """What is said where nothing was made yet."""
-    return WarehouseError(
-        f"There is no warehouse at {address.catalog} yet.",
-        remedy="Fill one with 'dateline demo', 'dateline ingest' or 'dateline backfill PATH'.",
-    )
 
 
 def applied(connection: duckdb.DuckDBPyConnection) -> set[int]:

@@ -238,8 +238,7 @@ def kept_present(connection: duckdb.DuckDBPyConnection, read: pl.Series, repeate
     _replace(connection, "restated", _RESTATED, again)
     _replace(connection, "outdated", _OUTDATED, again, rows_of=f"number IN ({_INDEXED})")
     _append(connection, "volume", _difference(before, _volume(connection, touched)))
-    if not known.is_empty():
-        renew_coverage(connection, _asked(connection, _SPOKEN_OF, known)["article_id"])
+    renew_coverage(connection, _asked(connection, _SPOKEN_OF, touched)["article_id"])
 
 
 def renew_coverage(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> None:

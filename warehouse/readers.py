@@ -15,7 +15,7 @@ import polars as pl
 from transforms.errors import WarehouseError
 from warehouse import history, migrate
 from warehouse.address import Address
-from warehouse.connection import asked, attach, explained
+from warehouse.connection import asked, attach, explained, no_warehouse
 from warehouse.search import search
 
 AT_ONCE: Final = 4
@@ -35,7 +35,7 @@ class Readers:
 
     def __init__(self, address: Address) -> None:
         if not address.exists:
-            raise migrate.no_warehouse(address)
+            raise no_warehouse(address)
         self.address = address
         self._connection = attach(address, read_only=True)
         self._free: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()

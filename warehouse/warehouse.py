@@ -43,7 +43,7 @@ from warehouse import (
     watch,
 )
 from warehouse.address import Address
-from warehouse.connection import AsOf, asked, attach, explained, explained_question, in_transaction
+from warehouse.connection import AsOf, asked, attach, explained, explained_question, in_transaction, no_warehouse
 from warehouse.waiting import making, repeated
 
 Result = TypeVar("Result")
@@ -550,7 +550,7 @@ class Warehouse:
 def _opened(address: Address, as_of: AsOf | None) -> duckdb.DuckDBPyConnection:
     """A connection for questions alone."""
     if not address.exists:
-        raise migrate.no_warehouse(address)
+        raise no_warehouse(address)
     connection = attach(address, read_only=True) if as_of is None else history.attach_as_of(address, as_of)
     with _closed_on_error(connection, address):
         migrate.check_is_known(connection, address, is_of_the_past=as_of is not None)

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -167,9 +169,15 @@ def test_catalogue_that_is_no_database_is_told(settings: Settings) -> None:
     assert catalog.read_bytes() == before
 
 
-def test_warehouse_whose_first_command_was_killed_is_none_yet(settings: Settings) -> None:
+@pytest.mark.parametrize("is_begun", [False, True], ids=["no byte", "no table"])
+def test_warehouse_whose_first_command_was_killed_is_none_yet(settings: Settings, is_begun: bool) -> None:
     """An empty catalogue is what remains of it: to be asked it is not there, to be loaded it is as good as new."""
-    write(settings.home, "warehouse/catalog.sqlite", "")
+    catalogue = write(settings.home, "warehouse/catalog.sqlite", "")
+    if is_begun:
+        with closing(sqlite3.connect(catalogue)) as opened:
+            opened.execute("PRAGMA journal_mode = WAL")
+            opened.execute("PRAGMA user_version = 1")
+        assert catalogue.stat().st_size > 0
     with pytest.raises(WarehouseError, match="no warehouse"), open_newsroom(settings, read_only=True):
         pass
     with open_newsroom(settings) as newsroom:
