@@ -6,7 +6,17 @@ from transforms.schemas import VIEWS
 from warehouse.warehouse import Warehouse
 
 # When and by which run a fact came differs between two runs that do the same.
-_OF_THE_RUN = {"run_id", "rejected_at", "resolved_at", "matched_at", "validated_at", "defined_at", "changed_at"}
+_OF_THE_RUN = {
+    "run_id",
+    "rejected_at",
+    "resolved_at",
+    "matched_at",
+    "validated_at",
+    "defined_at",
+    "changed_at",
+    "raised_at",
+    "over_at",
+}
 
 # One row a run, and one a load: two runs over the same archive have their own.
 RUNS = frozenset({"run"})
