@@ -12,7 +12,7 @@ import lxml.html
 import polars as pl
 from bs4 import BeautifulSoup
 
-from benchmarks.markup import pages
+RULE = "\n------"
 
 
 def paragraphs_by_beautifulsoup(markup: str) -> str:
@@ -35,8 +35,9 @@ FLOORS: dict[str, Callable[[str], str]] = {
 
 def rows(archive: Path, paragraphs: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """The name and the text of each file."""
-    for name, markup in pages(archive):
-        yield name, paragraphs(markup)
+    for file in sorted(archive.rglob("*.md")):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        yield file.name, paragraphs(text.partition(RULE)[2].lstrip("-") or "<p></p>")
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ class Peer:
     """Another reader of articles.
 
     Attributes:
-        name: In ``benchmarks.peers.READERS``.
+        name: Of its environment.
         title: With its version, as a reader of a table knows it.
         function: In ``benchmarks/peers.py``.
         requirements: What is installed for it, with what its own metadata forgets or leaves too open.

@@ -4,7 +4,6 @@ None of them is among Dateline's own libraries; ``benchmarks/peer_environments.p
 with nothing fetched from the network.
 """
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -85,11 +84,3 @@ def _fundus_parser() -> Any:
             return self.precomputed.meta.get("og:title")
 
     return Generic
-
-
-READERS: dict[str, Callable[[bytes, str], dict[str, object]]] = {
-    "trafilatura": trafilatura_fast,
-    "newspaper4k": newspaper4k,
-    "news-please": news_please,
-    "fundus": fundus_generic,
-}

@@ -1,7 +1,8 @@
 """Where the time of a backfill goes: ``python -m benchmarks.profile``; a table by stage, and a flame graph as SVG.
 
 py-spy looks at the command and at the processes that read for it, two hundred times a second, and notes which functions are at
-work; one that waits is not counted. So the figures are processor time, whichever process spent it.
+work. Some waiting is counted with it, the threads that DuckDB and Polars start by themselves are not, and looking slows all of it down: read
+the shares.
 """
 
 import subprocess
@@ -102,7 +103,7 @@ def _table(stacks: Counter[Stack]) -> Table:
         of_stage[stage_of(stack)] += count
     drawn = Table(box=None, header_style="bold", pad_edge=False)
     drawn.add_column("stage")
-    drawn.add_column("processor s", justify="right")
+    drawn.add_column("seconds seen", justify="right")
     drawn.add_column("share", justify="right")
     for title, count in of_stage.most_common():
         drawn.add_row(title, f"{count / RATE:.1f}", f"{count / of_stage.total():.0%}")

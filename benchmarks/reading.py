@@ -78,10 +78,10 @@ def _month_table(rounds: Sequence[dict[str, Measurement]]) -> Table:
     return drawn
 
 
-def _show_pages(out: Console, rounds: int, *, install: bool) -> list[dict[str, Scored]]:
+def _show_pages(out: Console, rounds: int, *, install: bool) -> None:
     if not SCORER.is_file():
         out.print("\nNo whole pages to read lie beside the project.")
-        return []
+        return
     extractors = {DATELINE: (sys.executable, "transforms.pages:extract")}
     for peer in peers(install=install):
         extractors[peer.title] = (str(peer.python), f"benchmarks.peers:{peer.function}")
@@ -92,7 +92,6 @@ def _show_pages(out: Console, rounds: int, *, install: bool) -> list[dict[str, S
     out.print()
     out.print(_page_table(scored))
     out.print(f"{DATELINE}: {scored[0][DATELINE].others}", highlight=False)
-    return scored
 
 
 def _scored(python: str, extractor: str) -> Scored:

@@ -101,18 +101,12 @@ def makes_way() -> bool:
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_MAKE_UP))),
     )
     with get_client(sync_client=True) as client:
-        return has_later(client.read_flow_runs(flow_run_filter=of_deployment, limit=PAGE), str(flow_run.id))
-
-
-def has_later(runs: Iterable[FlowRun], run_id: str) -> bool:
-    """Whether a run is scheduled, and another of these, for a later time, too."""
-    due = {str(run.id): run.expected_start_time for run in runs if run.auto_scheduled and run.expected_start_time}
-    mine = due.get(run_id)
-    return mine is not None and max(due.values()) > mine
+        runs = client.read_flow_runs(flow_run_filter=of_deployment, limit=PAGE)
+    return str(flow_run.id) in {str(run.id) for run in superseded(runs, now)}
 
 
 def superseded(runs: Iterable[FlowRun], now: datetime) -> Sequence[FlowRun]:
-    """Those scheduled runs that are overdue while a later one of the same deployment is, too."""
+    """Those scheduled runs that are due while a later one of the same deployment is, too."""
     overdue: dict[UUID, list[FlowRun]] = defaultdict(list)
     for run in runs:
         if run.auto_scheduled and run.deployment_id and run.expected_start_time and run.expected_start_time <= now:

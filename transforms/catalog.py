@@ -25,7 +25,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 def _known_zone(name: str) -> str:
     try:
-        ZoneInfo(name)  # one file; the list of all of them takes as long as all else of a catalogue
+        ZoneInfo(name)  # one file; a list of all of them is a walk through every one
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"{name!r} is no time zone; use a name such as Asia/Shanghai") from error
     return name

@@ -3,7 +3,7 @@
 A day on which nobody looked is None and not 0: it says nothing of the source.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -50,7 +50,7 @@ def source_days(
     sources: pl.DataFrame, days: pl.DataFrame, languages: pl.DataFrame, fields: pl.DataFrame, looks: pl.DataFrame
 ) -> Iterator[SourceDays]:
     """The days of each source that has any; the frames are those of ``warehouse.watch.Watched``."""
-    parts = [_parts(frame) for frame in (days, languages, fields, looks)]
+    parts = [_parts(frame.iter_rows(named=True), "source_id") for frame in (days, languages, fields, looks)]
     for row in sources.iter_rows(named=True):
         source_id = row["source_id"]
         of_days, of_languages, of_fields, of_looks = (part.get(source_id, []) for part in parts)
@@ -69,10 +69,10 @@ def source_days(
         )
 
 
-def _parts(frame: pl.DataFrame) -> dict[str, Rows]:
+def _parts(rows: Iterable[dict[str, Any]], by: str) -> dict[str, Rows]:
     parts: dict[str, Rows] = {}
-    for row in frame.iter_rows(named=True):
-        parts.setdefault(row["source_id"], []).append(row)
+    for row in rows:
+        parts.setdefault(row[by], []).append(row)
     return parts
 
 
@@ -98,7 +98,5 @@ def _laid_out(calendar: tuple[date, ...], watched: frozenset[date], days: Rows, 
 
 
 def _by_name(calendar: tuple[date, ...], watched: frozenset[date], rows: Rows) -> dict[str, Values]:
-    parts: dict[str, Rows] = {}
-    for row in rows:
-        parts.setdefault(row["name"], []).append(row)
+    parts = _parts(rows, "name")
     return {name: _laid_out(calendar, watched, part, "amount") for name, part in parts.items()}

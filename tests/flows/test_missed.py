@@ -10,7 +10,7 @@ import pytest
 from prefect.client.schemas.objects import FlowRun
 from prefect.server.schemas.schedules import CronSchedule
 
-from flows.overdue import has_later, superseded
+from flows.overdue import superseded
 from flows.schedules import Deployment, declared, tier_of
 from flows.settings import Settings
 from transforms.catalog import PollMinutes, Source
@@ -35,13 +35,6 @@ def test_six_hours_missed_are_made_up_once() -> None:
     missed = [planned(INGEST, -15 * number) for number in range(1, 25)]
     kept = [planned(INGEST, 0), planned(INGEST, 15), planned(DIGEST, -300), planned(INGEST, -200, by_hand=True)]
     assert {run.id for run in superseded([*kept, *missed], NOW)} == {run.id for run in missed}
-
-
-def test_run_that_begins_late_makes_way_for_a_later_one() -> None:
-    """The last of those that are due makes way for none, and neither does one that a person asked for."""
-    first, last, asked = planned(INGEST, -30), planned(INGEST, -15), planned(INGEST, -200, by_hand=True)
-    every = [first, last, asked]
-    assert [has_later(every, str(run.id)) for run in every] == [True, False, False]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Taipei"])

@@ -1,5 +1,6 @@
 """The web shared by tasks in several threads."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -63,7 +64,9 @@ def test_leaving_ends_what_is_under_way(host):
         assert waiting.exception() is not None
 
 
-def test_settings_have_defaults():
-    """Entering and leaving needs no network."""
+def test_thread_ends_with_its_block():
+    """With the settings' defaults; entering and leaving needs no network."""
+    before = threading.enumerate()
     with WebThread(WebSettings()):
-        pass
+        assert len(threading.enumerate()) == len(before) + 1
+    assert threading.enumerate() == before
