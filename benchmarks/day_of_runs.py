@@ -51,11 +51,11 @@ def main() -> None:
 def _follow(stand: ArchiveStand, newsroom: Newsroom) -> int:
     moments = list(stand.moments())
     instant, runs = moments[0], 0
-    with DirectRunner() as runner:
-        while instant < moments[-1] + STEP:
-            _run(stand, newsroom, runner, instant, only_due=True)
-            instant, runs = instant + STEP, runs + 1
-        _run(stand, newsroom, runner, instant, only_due=False)
+    runner = DirectRunner()
+    while instant < moments[-1] + STEP:
+        _run(stand, newsroom, runner, instant, only_due=True)
+        instant, runs = instant + STEP, runs + 1
+    _run(stand, newsroom, runner, instant, only_due=False)
     return runs + 1
 
 

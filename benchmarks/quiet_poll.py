@@ -30,7 +30,8 @@ def main(
     """Measure polls of a hundred sources that have nothing new."""
     with newsstand() as address, TemporaryDirectory(prefix="dateline-benchmark-") as directory:
         settings = Settings(home=Path(directory), catalog=SHIPPED_CATALOG)
-        with open_newsroom(settings, web=settings_of(address)) as opened, DirectRunner() as runner:
+        runner = DirectRunner()
+        with open_newsroom(settings, web=settings_of(address)) as opened:
             newsroom = _of_quiet_sources(opened)
             ingest([], newsroom, runner)
             measured = [_polled(newsroom, runner) for _ in range(rounds)]

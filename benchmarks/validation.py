@@ -66,7 +66,6 @@ class _Keeping(DirectRunner):
     """Remembers what was read, to judge it again."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.read: list[Reading] = []
 
     def call(
@@ -81,7 +80,8 @@ class _Keeping(DirectRunner):
 
 def cost(path: Path, home: Path) -> Cost:
     """Load an archive into a fresh home, and judge its articles and stages once more."""
-    with open_newsroom(Settings(home=home)) as newsroom, _Keeping() as runner:
+    runner = _Keeping()
+    with open_newsroom(Settings(home=home)) as newsroom:
         run = backfill([path], newsroom, runner)
         load = sum(
             used.ru_utime + used.ru_stime

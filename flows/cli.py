@@ -135,8 +135,8 @@ def ingest(
     settings = settings_of(context)
     if not settings.contact:
         typer.echo("No contact is told to servers; set DATELINE_CONTACT to your mail or web address.", err=True)
-    with open_newsroom(settings) as newsroom, DirectRunner() as runner, terminal.waiting("reading sources"):
-        run = run_ingest(source or [], newsroom, runner)
+    with open_newsroom(settings) as newsroom, terminal.waiting("reading sources"):
+        run = run_ingest(source or [], newsroom, DirectRunner())
         summary = newsroom.warehouse.rejection_summary(run.run_id)
     runs.show_run(run, summary, as_json=as_json)
     tell_left_out(newsroom)
@@ -160,11 +160,8 @@ def track(
     from flows.runner import DirectRunner
     from flows.track import track as run_track
 
-    with (
-        open_newsroom(settings_of(context)) as newsroom,
-        DirectRunner() as runner,
-        terminal.waiting("matching articles"),
-    ):
+    runner = DirectRunner()
+    with open_newsroom(settings_of(context)) as newsroom, terminal.waiting("matching articles"):
         tracked = run_track(story or [], newsroom, runner)
         cluster(newsroom, runner)
         find_names(newsroom, runner)
@@ -215,11 +212,8 @@ def reparse(
     from warehouse.kept import Wanted
 
     wanted = Wanted(source, day(since), day(until))
-    with (
-        open_newsroom(settings_of(context)) as newsroom,
-        DirectRunner() as runner,
-        terminal.progress("reading again") as on_progress,
-    ):
+    runner = DirectRunner()
+    with open_newsroom(settings_of(context)) as newsroom, terminal.progress("reading again") as on_progress:
         if dry_run:
             differences = compare(wanted, newsroom, runner, on_progress=on_progress)
         else:

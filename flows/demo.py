@@ -44,10 +44,10 @@ def demonstrate(settings: Settings) -> None:
             f"A newsstand on {stand.address[0]}:{stand.address[1]} gives out four invented outlets, in English and in "
             "simplified and traditional Chinese.\nThree are fetched over HTTP, one comes as an archive on disk.\n"
         )
-        with DirectRunner() as runner:
-            runs = [run for look in (FIRST_LOOK, SECOND_LOOK) for run in _look(look, stand, newsroom, runner, console)]
-            track([STORY], newsroom, runner)
-            cluster(newsroom, runner)
+        runner = DirectRunner()
+        runs = [run for look in (FIRST_LOOK, SECOND_LOOK) for run in _look(look, stand, newsroom, runner, console)]
+        track([STORY], newsroom, runner)
+        cluster(newsroom, runner)
         _show_rejections(runs, newsroom)
         _show_edits(newsroom, console)
         console.rule("[bold]The story")

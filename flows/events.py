@@ -61,8 +61,7 @@ def cluster(newsroom: Newsroom, runner: Runner) -> Clustered:
 
 def bring_events_up_to_date(newsroom: Newsroom) -> None:
     """Place what was not placed yet."""
-    with DirectRunner() as runner:
-        cluster(newsroom, runner)
+    cluster(newsroom, DirectRunner())
 
 
 def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureReader) -> Clustered:

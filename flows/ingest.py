@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
-from flows.polls import Polled, Recollections, States, batch_of_polls, due, is_quiet, poll
+from flows.polls import Polled, batch_of_polls, due, is_quiet, polled
 from flows.runner import Runner, in_groups
 from flows.stages import check, load
 from flows.telemetry import fetches
@@ -41,16 +41,10 @@ def ingest(source_ids: Sequence[str], newsroom: Newsroom, runner: Runner, *, onl
         run_of(newsroom, "ingest", parameters) as run,
         WebThread(newsroom.web, clock=newsroom.clock, on_exchange=fetches()) as web,
     ):
-        states, recollections = States(newsroom, sources), Recollections(newsroom, sources)
-        pending = {
-            runner.submit(f"poll {source.source_id}", poll, source, web, recollections, states): source
-            for source in sources
-        }
         quiet: list[tuple[Source, Polled]] = []
-        for answered in in_groups(runner.as_completed(pending)):
-            polls = [(pending[polled], polled.result()) for polled in answered]
-            quiet += [(source, polled) for source, polled in polls if is_quiet(polled)]
-            _load([(source, polled) for source, polled in polls if not is_quiet(polled)], newsroom, runner, run)
+        for polls in in_groups(polled(sources, newsroom, web)):
+            quiet += [(source, brought) for source, brought in polls if is_quiet(brought)]
+            _load([(source, brought) for source, brought in polls if not is_quiet(brought)], newsroom, runner, run)
         _load(quiet, newsroom, runner, run)
         look_after(newsroom, run, runner)
     return run

@@ -1,17 +1,25 @@
-"""Between a poll and a batch: what the warehouse knows of a source's feeds, and what is to be remembered of this look."""
+"""Looks at the sources: what the warehouse knows of their feeds before, and what is to be remembered of them after."""
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import as_completed
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 
 import polars as pl
+import stamina
 
+from flows.interruption import stop_if_asked
 from flows.newsroom import Newsroom
+from flows.runner import RETRIES, TRANSIENT
 from flows.stages import Batch, tell_apart
+from flows.telemetry import span
 from sources.exchange import Validators
-from sources.poll import Poll, Recall
+from sources.poll import Poll, Recall, poll_source
+from sources.web import Web
 from sources.webthread import WebThread
 from transforms.catalog import Source
 from transforms.errors import DocumentError, SourceError
@@ -20,6 +28,8 @@ from transforms.records import FeedEntry, RawDocument, Rejection
 
 Polled = Poll | SourceError
 """What a look at a source brought, or why none of its feeds could be read."""
+# Each may hold ``WebSettings.max_poll_bytes``, and most wait for the pace of their hosts.
+POLLS_AT_ONCE = 64
 # A question takes as long for fifty sources as for one; and what is young of so many finds room in memory.
 _ASKED_TOGETHER = 50
 
@@ -101,10 +111,29 @@ def _entries(rows: pl.DataFrame) -> dict[str, dict[str, KnownEntry]]:
     return found
 
 
-def poll(source: Source, web: WebThread, recollections: Recollections, states: States) -> Polled:
-    """Look at one source; that none of its feeds can be read is a value, since the other sources go on."""
+def polled(sources: Sequence[Source], newsroom: Newsroom, web: WebThread) -> Iterator[tuple[Source, Polled]]:
+    """Look at sources side by side; each with what its look brought, as soon as it is done.
+
+    That none of a source's feeds can be read is a value, since the other sources go on.
+    """
+    states, recollections = States(newsroom, sources), Recollections(newsroom, sources)
+    places = asyncio.Semaphore(POLLS_AT_ONCE)
+
+    async def look(source: Source, opened: Web) -> Polled:
+        async with places:
+            stop_if_asked()
+            async for attempt in stamina.retry_context(on=TRANSIENT, attempts=RETRIES + 1):
+                with attempt, span(f"poll {source.source_id}"):
+                    return await _poll(opened, source, recollections.of(source), states, newsroom.clock())
+        raise AssertionError(f"the poll of {source.source_id} neither returned nor raised")
+
+    pending = {web.begin(partial(look, source)): source for source in sources}
+    return ((pending[done], done.result()) for done in as_completed(pending))
+
+
+async def _poll(web: Web, source: Source, recall: Recall, states: States, now: datetime) -> Polled:
     try:
-        return web.poll(source, recollections.of(source), states)
+        return await poll_source(web, source, recall, states, now=now)
     except SourceError as error:
         return error
 

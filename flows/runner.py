@@ -2,17 +2,15 @@
 
 A stage is a plain function. From the command line it is simply called, since Prefect's ephemeral server takes 17 to
 31 seconds to start and nobody would look at it (docs/design/0002-runner.md); where a Prefect server runs, each stage of each
-source is a task of its own, with Prefect's retries and records (``flows/tasks.py``).
+batch is a task of its own, with Prefect's retries and records (``flows/tasks.py``).
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
 from queue import Empty, Queue
-from types import TracebackType
-from typing import ParamSpec, Protocol, Self, TypeVar, cast
+from typing import ParamSpec, Protocol, TypeVar
 
 import stamina
 
@@ -49,40 +47,15 @@ class Runner(Protocol):
         """Run a stage and wait for it."""
         ...
 
-    def submit(
-        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Pending[Result]:
-        """Start a stage beside others."""
-        ...
-
-    def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
-        """The stages that were started, each as soon as it is done."""
-        ...
-
     def announce(self, announcement: Announcement) -> bool:
         """Tell something to who watches the runs; whether that was taken."""
         ...
 
 
 class DirectRunner:
-    """Stages as plain calls, side by side in threads; a context manager.
-
-    Args:
-        width: How many stages run at once.
-    """
+    """Stages as plain calls."""
 
     is_watched = False
-
-    def __init__(self, *, width: int = 16) -> None:
-        self._threads = ThreadPoolExecutor(width, thread_name_prefix="stage")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=kind is not None)
 
     def call(
         self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -93,18 +66,6 @@ class DirectRunner:
             with attempt, span(name):
                 return stage(*args, **kwargs)
         raise AssertionError(f"the stage {name} neither returned nor raised")
-
-    def submit(
-        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Future[Result]:
-        """Start a stage in a thread of its own."""
-        # Its lines and spans are those of the run that it is a part of.
-        context = copy_context()
-        return self._threads.submit(lambda: context.run(lambda: self.call(name, stage, *args, **kwargs)))
-
-    def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
-        """The stages that were started, each as soon as it is done."""
-        return as_completed(cast("Iterable[Future[Result]]", pending))
 
     def announce(self, announcement: Announcement) -> bool:  # noqa: ARG002
         """Nobody watches a plain call."""

@@ -1,20 +1,19 @@
 """Stages as Prefect tasks, and announcements as its events.
 
-There is no task for an article: a task costs Prefect 11 to 40 ms, and an article about one.
+There is no task for an article, nor for a poll: a task costs Prefect 11 to 40 ms, an article about one, and a poll less than twenty.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ParamSpec, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.events import emit_event
-from prefect.futures import PrefectFuture, as_completed
 from prefect.tasks import Task
 
 from flows.announcing import Announcement
-from flows.runner import RETRIES, TRANSIENT, Pending
+from flows.runner import RETRIES, TRANSIENT
 from flows.telemetry import span
 
 Arguments = ParamSpec("Arguments")
@@ -33,16 +32,6 @@ class PrefectRunner:
     ) -> Result:
         """Run a stage as a task and wait for it."""
         return _task(name, lambda: stage(*args, **kwargs))()
-
-    def submit(
-        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Pending[Result]:
-        """Start a stage as a task beside others."""
-        return cast("Pending[Result]", _task(name, lambda: stage(*args, **kwargs)).submit())
-
-    def as_completed(self, pending: Iterable[Pending[Result]]) -> Iterator[Pending[Result]]:
-        """The tasks that were started, each as soon as it is done."""
-        return cast("Iterator[Pending[Result]]", as_completed(cast("list[PrefectFuture[Any]]", list(pending))))
 
     def announce(self, announcement: Announcement) -> bool:
         """Tell it as an event, which Prefect's automations can act on; one that is told twice has the same id and counts once."""

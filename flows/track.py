@@ -68,8 +68,7 @@ def bring_up_to_date(newsroom: Newsroom, story_ids: Sequence[str] = ()) -> None:
     """
     stale = [story.story_id for story in chosen_stories(newsroom, story_ids) if not _is_up_to_date(story, newsroom)]
     if stale:
-        with DirectRunner() as runner:
-            track(stale, newsroom, runner)
+        track(stale, newsroom, DirectRunner())
 
 
 def _is_up_to_date(story: Story, newsroom: Newsroom) -> bool:

@@ -1,16 +1,17 @@
-"""The web for flows that run one task for each source, in threads.
+"""The web for flows, which are not asynchronous themselves.
 
     with WebThread(settings) as web:
-        ...  # in several threads
-        poll = web.poll(source, recall, feed_validators)
+        poll = web.poll(source, recall, feed_validators)  # from any thread
+        pending = web.begin(lambda web: web.get(url, source))  # any number of them at once
 
 All polls run on one event loop in one thread of its own, over one :class:`~sources.web.Web`; so a host that two
-sources share is paced across both, and connections are used again. The caller's thread only waits.
+sources share is paced across both, and connections are used again.
 """
 
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
@@ -53,8 +54,8 @@ class WebThread:
             stack.callback(thread.join)
             stack.callback(self._loop.call_soon_threadsafe, self._loop.stop)
             self._web = Web(self._settings, clock=self._clock, on_exchange=self._on_exchange)
-            self._run(self._web.__aenter__())
-            stack.callback(lambda: self._run(self._leave()))
+            self._wait_for(lambda web: web.__aenter__())
+            stack.callback(lambda: self._wait_for(lambda _: self._leave()))
             self._closing = stack.pop_all()
         return self
 
@@ -63,20 +64,27 @@ class WebThread:
     ) -> None:
         self._closing.close()
 
+    def begin(self, work: Callable[[Web], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Start something on the web's own loop, beside whatever else it does; it has the context of its caller.
+
+        Its future is cancelled where the web is left before it is done.
+        """
+        return asyncio.run_coroutine_threadsafe(work(self._web), self._loop)
+
     def poll(self, source: Source, recall: Recall, feed_validators: Mapping[str, Validators]) -> Poll:
         """What :func:`~sources.poll.poll_source` brings, now.
 
         Raises:
             SourceError: None of the source's feeds could be read.
         """
-        return self._run(poll_source(self._web, source, recall, feed_validators, now=self._clock()))
+        return self._wait_for(lambda web: poll_source(web, source, recall, feed_validators, now=self._clock()))
 
     def get(self, url: str, source: Source, *, validators: Validators | None = None) -> Fetched:
         """What :meth:`Web.get <sources.web.Web.get>` brings, with the errors it raises."""
-        return self._run(self._web.get(url, source, validators=validators))
+        return self._wait_for(lambda web: web.get(url, source, validators=validators))
 
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+    def _wait_for(self, work: Callable[[Web], Coroutine[Any, Any, T]]) -> T:
+        future = self.begin(work)
         try:
             return future.result()
         finally:

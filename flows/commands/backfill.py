@@ -30,7 +30,7 @@ def backfill(
     from flows.planning import plan, selected
     from flows.runner import DirectRunner
 
-    with open_newsroom(settings_of(context)) as newsroom, DirectRunner() as runner:
+    with open_newsroom(settings_of(context)) as newsroom:
         selection = selected(newsroom.sources, source or (), day(since), day(until))
         if dry_run:
             with terminal.progress("looking through") as on_progress:
@@ -38,7 +38,7 @@ def backfill(
             plans.show_plan(planned, seconds, as_json=as_json)
             return
         with terminal.progress("loading") as on_progress:
-            run = run_backfill(path, newsroom, runner, selection=selection, on_progress=on_progress)
+            run = run_backfill(path, newsroom, DirectRunner(), selection=selection, on_progress=on_progress)
         summary = newsroom.warehouse.rejection_summary(run.run_id)
     runs.show_run(run, summary, as_json=as_json)
     tell_left_out(newsroom)

@@ -69,8 +69,7 @@ def _send(story: str, newsroom: "Newsroom") -> None:
     from flows.digest import send_digests
     from flows.runner import DirectRunner
 
-    with DirectRunner() as runner:
-        sent = send_digests([story], newsroom, runner)
+    sent = send_digests([story], newsroom, DirectRunner())
     if not sent.composed:
         typer.echo("Nothing is new since the last digest.")
     typer.echo(f"Messages taken: {sent.taken}.")

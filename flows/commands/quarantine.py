@@ -56,8 +56,8 @@ def quarantine_replay(
     from warehouse.kept import Wanted
 
     wanted = Wanted(source, day(since), day(until), expectation)
-    with open_newsroom(settings_of(context)) as newsroom, DirectRunner() as runner:
+    with open_newsroom(settings_of(context)) as newsroom:
         with terminal.progress("reading again") as on_progress:
-            run = replay(wanted, newsroom, runner, on_progress=on_progress)
+            run = replay(wanted, newsroom, DirectRunner(), on_progress=on_progress)
         summary = newsroom.warehouse.rejection_summary(run.run_id)
     runs.show_run(run, summary, as_json=as_json)

@@ -29,8 +29,8 @@ def maintain(
             faults = warehouse.faults()
         upkeep.show_faults(faults, as_json=as_json)
         raise typer.Exit(code=1 if faults else 0)
-    with open_newsroom(settings) as newsroom, DirectRunner() as runner, terminal.waiting("tidying the warehouse"):
-        done = run_maintain(newsroom, runner)
+    with open_newsroom(settings) as newsroom, terminal.waiting("tidying the warehouse"):
+        done = run_maintain(newsroom, DirectRunner())
     upkeep.show_done(done, as_json=as_json)
 
 

@@ -14,20 +14,17 @@ from transforms.catalog import Source, SourceIndex
 
 def backfilled(path: Path, newsroom: Newsroom, *, on_progress: Progress = lambda _done, _total: None) -> Run:
     """Load an archive."""
-    with DirectRunner() as runner:
-        return backfill([path], newsroom, runner, on_progress=on_progress)
+    return backfill([path], newsroom, DirectRunner(), on_progress=on_progress)
 
 
 def ingested(newsroom: Newsroom, *source_ids: str) -> Run:
     """Look at some outlets, or at all."""
-    with DirectRunner() as runner:
-        return ingest(source_ids, newsroom, runner)
+    return ingest(source_ids, newsroom, DirectRunner())
 
 
 def tracked(newsroom: Newsroom, *story_ids: str) -> list[Tracked]:
     """Match some stories, or all."""
-    with DirectRunner() as runner:
-        return track(story_ids, newsroom, runner)
+    return track(story_ids, newsroom, DirectRunner())
 
 
 def with_source(newsroom: Newsroom, **changes: object) -> Newsroom:
@@ -45,5 +42,4 @@ def strict(newsroom: Newsroom) -> Newsroom:
 
 def named(newsroom: Newsroom) -> int:
     """Find the catalogue's names."""
-    with DirectRunner() as runner:
-        return find_names(newsroom, runner)
+    return find_names(newsroom, DirectRunner())

@@ -107,8 +107,7 @@ def test_reading_after_the_clock_was_set_back_is_the_latest(newsroom: Newsroom, 
     backfilled(write(tmp_path, "1.md", a_document(1)), ahead)
     last = newsroom.warehouse.last_written_at()
     later = replace(with_source(newsroom, section_pattern=r"/(notes)-"), clock=never_back(utc_now, last))
-    with DirectRunner() as runner:
-        reparse(Wanted(), later, runner)
+    reparse(Wanted(), later, DirectRunner())
     assert newsroom.warehouse.sql("SELECT section, revision_count FROM article").rows() == [("notes", 1)]
 
 

@@ -49,8 +49,7 @@ def told(newsroom: Newsroom, *addresses: str) -> Run:
     """A run that tells what there is to tell."""
     run = Run("run-1")
     settings = newsroom.settings.model_copy(update={"notify": addresses})
-    with DirectRunner() as runner:
-        tell(replace(newsroom, settings=settings), run, runner)
+    tell(replace(newsroom, settings=settings), run, DirectRunner())
     return run
 
 
@@ -146,7 +145,6 @@ class Watching(DirectRunner):
     is_watched = True
 
     def __init__(self) -> None:
-        super().__init__()
         self.events: list[tuple[str, str, object]] = []
 
     def announce(self, announcement: Announcement) -> bool:
@@ -156,10 +154,10 @@ class Watching(DirectRunner):
 
 def test_who_watches_the_runs_is_told_once_too(newsroom: Newsroom) -> None:
     """An event when it is raised and one when it is over, whatever addresses there are."""
-    with Watching() as runner:
-        for hours, is_alarm in enumerate((True, True, False, False)):
-            found(newsroom, finding(is_alarm=is_alarm), hours=hours)
-            tell(newsroom, Run("run-1"), runner)
+    runner = Watching()
+    for hours, is_alarm in enumerate((True, True, False, False)):
+        found(newsroom, finding(is_alarm=is_alarm), hours=hours)
+        tell(newsroom, Run("run-1"), runner)
     events = [(f"dateline.alarm.{state}", "dateline.source.ledger", "source_is_fresh") for state in ("raised", "over")]
     assert runner.events == events
 
@@ -206,7 +204,8 @@ def test_what_a_kill_cut_short_is_done_by_the_next_run(newsroom: Newsroom, loud:
     """The load stands, and its stages are checked and its alarms raised with the next."""
     from flows.backfill import backfill
 
-    with pytest.raises(KeyboardInterrupt), DiesInTheAlarms() as runner:
+    runner = DiesInTheAlarms()
+    with pytest.raises(KeyboardInterrupt):
         backfill([loud], newsroom, runner)
     assert newsroom.warehouse.sql("SELECT count(*) FROM article").item() == 186
     assert newsroom.warehouse.sql("SELECT count(*) FROM fact.checked").item() == 0

@@ -22,7 +22,6 @@ class Watching(DirectRunner):
     is_watched = True
 
     def __init__(self, *, is_away: bool = False) -> None:
-        super().__init__()
         self.is_away = is_away
         self.announced: list[Announcement] = []
 
@@ -48,8 +47,8 @@ def following(newsroom: Newsroom) -> Newsroom:
 
 def test_new_burst_is_told_once(following: Newsroom) -> None:
     """With its days, how much there is of it, and under a key that is the burst's own."""
-    with Watching() as runner:
-        assert [tell_bursts(following, runner) for _ in range(3)] == [1, 0, 0]
+    runner = Watching()
+    assert [tell_bursts(following, runner) for _ in range(3)] == [1, 0, 0]
     [told] = runner.announced
     assert (told.event, told.about) == ("dateline.story.burst", "dateline.story.talks")
     assert (told.key, told.told["title"], told.told["last_day"]) == ("talks 2026-06-04", "The talks", "2026-06-05")
@@ -58,32 +57,31 @@ def test_new_burst_is_told_once(following: Newsroom) -> None:
 
 def test_burst_that_goes_on_is_the_same(following: Newsroom) -> None:
     """One more day of it, and one that it had before it seemed to begin, are no other burst."""
-    with Watching() as runner:
-        tell_bursts(following, runner)
-        more = [replace(an_article(5000 + n), published_at=NOON + 20 * DAY) for n in range(10)]
-        following.warehouse.load(a_load(*more, load_id="load-2", through=NOON + 41 * DAY))
-        following.warehouse.append_coverage(coverage_of(*more), tracked("load-2"))
-        assert following.warehouse.sql("SELECT last_day FROM burst").item() == date(2026, 6, 6)
-        assert tell_bursts(following, runner) == 0
+    runner = Watching()
+    tell_bursts(following, runner)
+    more = [replace(an_article(5000 + n), published_at=NOON + 20 * DAY) for n in range(10)]
+    following.warehouse.load(a_load(*more, load_id="load-2", through=NOON + 41 * DAY))
+    following.warehouse.append_coverage(coverage_of(*more), tracked("load-2"))
+    assert following.warehouse.sql("SELECT last_day FROM burst").item() == date(2026, 6, 6)
+    assert tell_bursts(following, runner) == 0
 
 
 def test_burst_that_nobody_took_is_told_again(following: Newsroom) -> None:
     """What was not told is written down nowhere."""
-    with Watching(is_away=True) as runner:
-        assert tell_bursts(following, runner) == 0
-        runner.is_away = False
-        assert tell_bursts(following, runner) == 1
+    runner = Watching(is_away=True)
+    assert tell_bursts(following, runner) == 0
+    runner.is_away = False
+    assert tell_bursts(following, runner) == 1
 
 
 def test_burst_of_long_ago_is_history(following: Newsroom) -> None:
     """Who loads an archive is not told of each burst that it had."""
-    with Watching() as runner:
-        assert tell_bursts(replace(following, clock=lambda: NOON + 60 * DAY), runner) == 0
+    runner = Watching()
+    assert tell_bursts(replace(following, clock=lambda: NOON + 60 * DAY), runner) == 0
 
 
 def test_plain_command_tells_nobody_and_notes_nothing(following: Newsroom) -> None:
     """So that the next watched run tells it."""
-    with DirectRunner() as runner:
-        assert tell_bursts(following, runner) == 0
-    with Watching() as watched:
-        assert tell_bursts(following, watched) == 1
+    assert tell_bursts(following, DirectRunner()) == 0
+    watched = Watching()
+    assert tell_bursts(following, watched) == 1

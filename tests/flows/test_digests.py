@@ -67,8 +67,7 @@ def newsroom(settings: Settings, reported: Path) -> Iterator[Newsroom]:
 
 
 def sent(newsroom: Newsroom) -> Sent:
-    with DirectRunner() as runner:
-        return send_digests(["ferry"], newsroom, runner)
+    return send_digests(["ferry"], newsroom, DirectRunner())
 
 
 def count(newsroom: Newsroom, table: str) -> int:

@@ -35,8 +35,7 @@ def load(newsroom: Newsroom, directory: Path, numbers: Sequence[int]) -> None:
 
 
 def clustered(newsroom: Newsroom) -> Clustered:
-    with DirectRunner() as runner:
-        return cluster(newsroom, runner)
+    return cluster(newsroom, DirectRunner())
 
 
 def events(newsroom: Newsroom) -> list[tuple[object, ...]]:

@@ -1,12 +1,14 @@
 """Outlets are looked at over real HTTP: what is new comes in, what was edited is kept beside it, what is bad is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socket import socket
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+import polars as pl
 import pytest
 
 from flows.demo import SAMPLE
@@ -18,7 +20,8 @@ from sources.exchange import WebSettings
 from sources.newsstand import Newsstand, load_newsroom
 from tests.flows.shortcuts import ingested
 from tests.flows.views import shown
-from transforms.errors import UsageError
+from transforms.errors import UsageError, WarehouseBusy
+from warehouse.warehouse import Warehouse
 
 FIRST_LOOK = datetime(2026, 5, 17, tzinfo=UTC)
 SECOND_LOOK = datetime(2026, 5, 25, tzinfo=UTC)
@@ -194,6 +197,36 @@ def test_outlet_whose_host_is_down_fails_alone(tmp_path: Path, catalog: Path) ->
     assert run.counts.add_up
 
 
+class BusyOnce:
+    """A warehouse that is busy for whoever asks first what earlier looks brought."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+        self.refused = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._warehouse, name)
+
+    def young_entries(self, source_ids: Sequence[str], *, until: timedelta) -> pl.DataFrame:
+        """Refused once, then what the warehouse says."""
+        if not self.refused:
+            self.refused += 1
+            raise WarehouseBusy("busy")
+        return self._warehouse.young_entries(source_ids, until=until)
+
+
+def test_look_is_taken_again_where_the_warehouse_was_busy(tmp_path: Path, catalog: Path) -> None:
+    """A question refused for a moment costs no outlet its look."""
+    with (
+        Newsstand(load_newsroom(SAMPLE), now=FIRST_LOOK) as stand,
+        newsroom_at(stand, tmp_path / "home", catalog) as newsroom,
+    ):
+        busy = BusyOnce(newsroom.warehouse)
+        run = ingested(replace(newsroom, warehouse=cast("Warehouse", busy)))
+    assert busy.refused == 1
+    assert {source_id for source_id, counts in run.by_source.items() if counts.new} == OUTLETS
+
+
 def test_only_the_outlets_named_are_looked_at(tmp_path: Path, catalog: Path) -> None:
     """Nobody else is asked for anything."""
     with (
@@ -210,6 +243,6 @@ def test_only_the_outlets_named_are_looked_at(tmp_path: Path, catalog: Path) -> 
 )
 def test_outlet_that_cannot_be_looked_at_is_wrong_use(newsroom: Newsroom, source_id: str, problem: str) -> None:
     """One that is not in the catalogue, or has no feed; and no run is begun."""
-    with pytest.raises(UsageError, match=problem), DirectRunner() as runner:
-        ingest([source_id], newsroom, runner)
+    with pytest.raises(UsageError, match=problem):
+        ingest([source_id], newsroom, DirectRunner())
     assert shown(newsroom.warehouse, without=frozenset())["run"] == []

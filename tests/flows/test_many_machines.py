@@ -117,10 +117,10 @@ def test_workers_read_again_what_is_kept(tmp_path: Path, catalog: Path, many: Pa
     with cluster(tmp_path) as workers:
         for name, dask in (("one", ""), ("many", workers.address)):
             settings = Settings(home=tmp_path / name, catalog=catalog, workers=1, dask=dask)
-            with open_newsroom(settings) as newsroom, DirectRunner() as runner:
+            with open_newsroom(settings) as newsroom:
                 backfilled(many, newsroom)
                 better = with_source(newsroom, section_pattern=r"/(notes)-")
-                reparse(Wanted(), better, runner)
+                reparse(Wanted(), better, DirectRunner())
                 found.append(shown(newsroom.warehouse))
     assert found[0] == found[1]
 

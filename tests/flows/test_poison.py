@@ -53,6 +53,5 @@ def test_withdrawn_documents_are_known_as_rejected(in_pairs: Newsroom, poisoned:
 def test_replay_takes_none_of_them_as_long_as_they_say_the_same(in_pairs: Newsroom, poisoned: Path) -> None:
     """Read again, two at a time, their words still stand at seven addresses."""
     backfilled(poisoned, in_pairs)
-    with DirectRunner() as runner:
-        assert replay(Wanted(), in_pairs, runner).counts.rejected == 7
+    assert replay(Wanted(), in_pairs, DirectRunner()).counts.rejected == 7
     assert (in_pairs.warehouse.size()[0], open_rejections(in_pairs)) == (2, 7)

@@ -26,25 +26,21 @@ EVERYTHING = Wanted()
 
 
 def replayed(newsroom: Newsroom, wanted: Wanted = EVERYTHING, runner: DirectRunner | None = None) -> Run:
-    with runner or DirectRunner() as running:
-        return replay(wanted, newsroom, running)
+    return replay(wanted, newsroom, runner or DirectRunner())
 
 
 def compared(newsroom: Newsroom) -> Differences:
-    with DirectRunner() as runner:
-        return compare(EVERYTHING, newsroom, runner)
+    return compare(EVERYTHING, newsroom, DirectRunner())
 
 
 def reparsed(newsroom: Newsroom) -> Differences:
-    with DirectRunner() as runner:
-        return reparse(EVERYTHING, newsroom, runner)[1]
+    return reparse(EVERYTHING, newsroom, DirectRunner())[1]
 
 
 class KilledAfter(DirectRunner):
     """A runner that dies after some loads, as a process may between two transactions."""
 
     def __init__(self, loads: int) -> None:
-        super().__init__()
         self._left = loads
 
     def call(

@@ -1,4 +1,4 @@
-"""How stages are run from the command line: called, side by side, and again when they failed for a moment only."""
+"""How stages are run from the command line: called, and again when they failed for a moment only; and results in groups."""
 
 import threading
 from collections.abc import Iterator
@@ -28,16 +28,15 @@ class Stage:
 def test_what_may_go_better_a_moment_later_is_tried_again(error: Exception) -> None:
     """The caller sees only that it went well."""
     stage = Stage(error, failures=RETRIES)
-    with DirectRunner() as runner:
-        assert runner.call("load", stage) == "done"
+    assert DirectRunner().call("load", stage) == "done"
     assert stage.calls == RETRIES + 1
 
 
 def test_patience_has_an_end() -> None:
     """After the last try the error itself is told."""
     stage = Stage(WarehouseBusy("busy"), failures=99)
-    with DirectRunner() as runner, pytest.raises(WarehouseBusy):
-        runner.call("load", stage)
+    with pytest.raises(WarehouseBusy):
+        DirectRunner().call("load", stage)
     assert stage.calls == RETRIES + 1
 
 
@@ -45,17 +44,9 @@ def test_patience_has_an_end() -> None:
 def test_what_will_not_go_better_is_told_at_once(error: Exception) -> None:
     """A full disk is full a second later, too."""
     stage = Stage(error, failures=1)
-    with DirectRunner() as runner, pytest.raises(type(error)):
-        runner.call("load", stage)
+    with pytest.raises(type(error)):
+        DirectRunner().call("load", stage)
     assert stage.calls == 1
-
-
-def test_stages_run_side_by_side() -> None:
-    """Each of two waits for the other, and both come to an end."""
-    both = threading.Barrier(2, timeout=10)
-    with DirectRunner(width=2) as runner:
-        pending = [runner.submit(f"poll {number}", both.wait) for number in range(2)]
-        assert {stage.result() for stage in runner.as_completed(pending)} == {0, 1}
 
 
 def test_what_came_meanwhile_is_one_group() -> None:

@@ -128,8 +128,7 @@ def test_what_a_killed_load_left_behind_is_removed_after_a_day(newsroom: Newsroo
 
 def test_upkeep_is_a_run(newsroom: Newsroom) -> None:
     """It stands among the runs, with its end."""
-    with DirectRunner() as runner:
-        maintain(newsroom, runner)
+    maintain(newsroom, DirectRunner())
     assert newsroom.warehouse.sql("SELECT state FROM run WHERE flow = 'maintain'").rows() == [("completed",)]
 
 

@@ -20,8 +20,7 @@ from transforms.records import Counts
 
 
 def loaded(paths: list[Path], newsroom: Newsroom, selection: Selection) -> Run:
-    with DirectRunner() as runner:
-        return backfill(paths, newsroom, runner, selection=selection)
+    return backfill(paths, newsroom, DirectRunner(), selection=selection)
 
 
 def test_pages_of_a_warc_become_articles(newsroom: Newsroom, tmp_path: Path) -> None:

@@ -66,8 +66,7 @@ def outcome_of_a_run(home: Path) -> Outcome:
             sound_host(server, f"{name}.example", BAD_HOSTS.get(name))
         hosts = {f"{name}.example": server.address for name in sources.sources}
         web = settings_for(server, hosts=hosts, **HURRY)
-        with DirectRunner(width=100) as runner:
-            run = ingest([], Newsroom(settings, sources, {}, warehouse, lambda: NOW, web), runner)
+        run = ingest([], Newsroom(settings, sources, {}, warehouse, lambda: NOW, web), DirectRunner())
         told = warehouse.sql("SELECT source_id, list(DISTINCT expectation) FROM rejection GROUP BY source_id").rows()
         articles = warehouse.sql("SELECT source_id, count(*) FROM article GROUP BY source_id").rows()
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

@@ -1,5 +1,6 @@
-"""The web shared by tasks in several threads."""
+"""The web shared by several threads, and by what is begun on its own loop."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -41,6 +42,18 @@ def test_threads_share_the_pace_and_robots_txt_of_a_host(host):
         list(threads.map(lambda source: web.poll(source, nothing_known, {}), sources))
     assert max(request.in_flight for request in host.requests) <= 2
     assert len(host.asked("/robots.txt")) == 1
+
+
+def test_what_is_begun_runs_side_by_side():
+    """Each of two waits for the other, with one thread that waits for both."""
+    both = asyncio.Barrier(2)
+
+    async def wait(_web):
+        return await both.wait()
+
+    with WebThread(WebSettings()) as web:
+        pending = [web.begin(wait) for _ in range(2)]
+        assert {begun.result(timeout=10) for begun in pending} == {0, 1}
 
 
 def test_errors_come_back_to_the_thread_that_asked(host):

@@ -59,16 +59,15 @@ def states_seen_live(archive: Path, catalog: SourceIndex, home: Path) -> Rows:
         outlets = stand.outlets(catalog)
         hosts = dict.fromkeys(stand.hosts, stand.address)
         newsroom = Newsroom(Settings(home=home), outlets, {}, warehouse, lambda: stand.clock, WebSettings(hosts=hosts))
-        with DirectRunner() as runner:
-            for instant, shown in stand.moments().items():
-                stand.move_to(instant)
-                ingest(sorted({outlets.of(f"http://{host}/").source_id for host in shown}), newsroom, runner)
+        for instant, shown in stand.moments().items():
+            stand.move_to(instant)
+            ingest(sorted({outlets.of(f"http://{host}/").source_id for host in shown}), newsroom, DirectRunner())
         return states_in(warehouse)
 
 
 def states_of_files(archive: Path, catalog: SourceIndex, home: Path) -> Rows:
-    with open_warehouse(Settings(home=home)) as warehouse, DirectRunner() as runner:
-        backfill([archive], Newsroom(Settings(home=home, workers=1), catalog, {}, warehouse), runner)
+    with open_warehouse(Settings(home=home)) as warehouse:
+        backfill([archive], Newsroom(Settings(home=home, workers=1), catalog, {}, warehouse), DirectRunner())
         return states_in(warehouse)
 
 
