@@ -1,0 +1,113 @@
+"""What real pages of the web take in a warehouse: ``python -m benchmarks.whole_pages [EXTRACTION]``.
+
+The whole pages that extractors are scored on are put into a WARC file, backfilled as any other, a night's upkeep is done, and the
+bytes of all files are held against those of the HTML. Synthetic articles (``benchmarks/scale.py``) are bare text, of which no
+share says what pages of the web would take.
+"""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from fastwarc.warc import WarcRecord, WarcRecordType
+from rich.console import Console
+
+from benchmarks.filling import bytes_on_disk
+from benchmarks.peer_environments import ROOT
+from benchmarks.report import machine
+from flows.backfill import backfill
+from flows.maintain import maintain
+from flows.newsroom import open_newsroom
+from flows.runner import DirectRunner
+from flows.settings import SHIPPED_CATALOG, Settings
+
+EXTRACTION = ROOT.parent / "shared" / "extraction"
+GOAL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as its outlet served it, and its address."""
+
+    url: str
+    html: bytes
+
+
+def main(
+    path: Annotated[Path, typer.Argument(help="Pages with their addresses.", exists=True)] = EXTRACTION,
+) -> None:
+    """Measure what whole pages take."""
+    out = Console()
+    out.print(f"{machine()}\nload before: {os.getloadavg()[0]:.1f}", highlight=False)
+    pages = list({page.url: page for page in pages_in(path)}.values())
+    with TemporaryDirectory(prefix="dateline-benchmark-") as directory:
+        out.print(_told(pages, Path(directory)), highlight=False)
+
+
+def pages_in(extraction: Path) -> Iterator[Page]:
+    """The pages of both sets that extractors are scored on."""
+    truth = json.loads((extraction / "aeb/ground-truth.json").read_text(encoding="utf-8"))
+    for name, page in truth.items():
+        yield Page(page["url"], gzip.decompress((extraction / f"aeb/html/{name}.html.gz").read_bytes()))
+    with (extraction / "pages/expected.jsonl").open(encoding="utf-8") as lines:
+        for page in map(json.loads, lines):
+            yield Page(page["url"], gzip.decompress((extraction / "pages" / page["page"]).read_bytes()))
+
+
+def _told(pages: list[Page], directory: Path) -> str:
+    archive = directory / "pages.warc"
+    archive.write_bytes(b"".join(_record(page) for page in pages))
+    settings = Settings(home=directory / "home", catalog=_catalog(pages, directory / "catalog"))
+    with open_newsroom(settings):
+        pass
+    empty = bytes_on_disk(settings.home)
+    with open_newsroom(settings) as newsroom:
+        backfill([archive], newsroom, DirectRunner())
+        maintain(newsroom, DirectRunner())
+        query = "SELECT count(*), sum(byte_count) FROM document SEMI JOIN article USING (document_id)"
+        articles, html = newsroom.warehouse.sql(query).row(0)
+    taken = bytes_on_disk(settings.home) - empty
+    return (
+        f"{articles} of {len(pages)} whole pages became articles: {html / articles:,.0f} bytes of HTML each, and {taken / articles:,.0f} on "
+        f"disk, {taken / html:.0%} of it (goal under {GOAL:.0%}); an empty warehouse, not counted, has {empty:,.0f} bytes"
+    )
+
+
+def _record(page: Page) -> bytes:
+    """The page as a record of a WARC file (WARC/1.1)."""
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.html
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.response, content_length=len(block))
+    told = (
+        ("WARC-Target-URI", page.url),
+        ("WARC-Date", "2026-05-16T06:00:00Z"),
+        ("Content-Type", "application/http; msgtype=response"),
+    )
+    for name, value in told:
+        record.headers[name] = value
+    record.set_bytes_content(block)
+    written = BytesIO()
+    record.write(written, checksum_data=True)
+    return written.getvalue()
+
+
+def _catalog(pages: list[Page], directory: Path) -> Path:
+    """Each host as an outlet, and the shipped stories and names."""
+    (directory / "sources").mkdir(parents=True)
+    for number, host in enumerate(sorted({urlsplit(page.url).netloc for page in pages})):
+        (directory / "sources" / f"outlet-{number}.toml").write_text(f'name = "{host}"\nhosts = ["{host}"]\n')
+    for room in ("stories", "names"):
+        (directory / room).symlink_to(SHIPPED_CATALOG / room)
+    return directory
+
+
+if __name__ == "__main__":
+    typer.run(main)
