@@ -79,6 +79,10 @@ def _is_all_of(query: Query, leaves: Sequence[int]) -> bool:
 def _together(leaves: Sequence[int]) -> str:
     counts = ", ".join(f"leaf{leaf}.count + 2 * leaf{leaf}.title_count AS n{leaf}" for leaf in leaves)
     first, *others = leaves
+    if not others:
+        # DuckDB takes a word's articles for a fifth of the index and would hash all that were ever indexed; what comes out of
+        # a list it takes for few, and hashes those.
+        return f"SELECT unnest(list(few), max_depth := 2) FROM (SELECT number, {counts} FROM leaf{first}) AS few"
     return f"SELECT number, {counts} FROM leaf{first} {' '.join(f'JOIN leaf{leaf} USING (number)' for leaf in others)}"
 
 
