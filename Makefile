@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo notebook test drill soak lint format bench docs site pictures lock clean
+.PHONY: help install demo notebook test drill soak lint format bench quick-bench rightness docs site pictures lock clean
 
 help:  ## what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or later; set PYTHON=python3.x")'
@@ -48,20 +48,17 @@ format: $(READY)  ## put the code into the house style
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## speed and memory, beside what a user would pick instead
-	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.validation
-	$(BIN)/python -m benchmarks.polling
-	$(BIN)/python -m benchmarks.quiet_poll
-	$(BIN)/python -m benchmarks.reading --peers
+bench: $(READY)  ## speed and memory, beside what a user would pick instead; figures in build/benchmarks.json
+	$(BIN)/python -m benchmarks --json build/benchmarks.json
+
+quick-bench: $(READY)  ## a minute or two of it, beside what was measured last
+	$(BIN)/python -m benchmarks --quick --json build/quick-benchmarks.json
+
+rightness: $(READY)  ## how right stories, events and pairs are, beside what people said; and how documents are best kept
 	$(BIN)/python -m benchmarks.stories
 	$(BIN)/python -m benchmarks.events
 	$(BIN)/python -m benchmarks.pairing
 	$(BIN)/python -m benchmarks.raw
-	$(BIN)/python -m benchmarks.scale
-	$(BIN)/python -m benchmarks.spread
-	$(BIN)/python -m benchmarks.day
-	$(BIN)/python -m benchmarks.quiet_run
 
 docs: $(READY)  ## write the pages that are made from code
 	$(BIN)/python -m docs.generate

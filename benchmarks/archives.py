@@ -65,9 +65,9 @@ class Archive:
 
 
 @contextmanager
-def archive(given: Path | None) -> Iterator[Archive]:
-    """The archive given, else the real one, else one that lasts as long as the block."""
-    path = given or (REAL if REAL.is_dir() else None)
+def archive(given: Path | None, *, is_made: bool = False) -> Iterator[Archive]:
+    """The archive given, else the real one, else one that lasts as long as the block; always the last where it is to be made."""
+    path = given or (REAL if REAL.is_dir() and not is_made else None)
     if path:
         yield Archive(path, f"{path.name}, {_size(path)}")
         return

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.measure import measure
+from benchmarks.results import JsonFile, Result, keep
 
 ARCHIVE = Path(__file__).parents[1].parent / "shared" / "archive"
 MOST_MEGABYTES = 600
@@ -23,6 +24,7 @@ MOST_MEGABYTES = 600
 def main(
     day: Annotated[str, typer.Option(help="Which one, a directory of the archive.")] = "2020-11-10",
     archive: Annotated[Path, typer.Option(help="The archive, a directory for each day.")] = ARCHIVE,
+    json_file: JsonFile = None,
 ) -> None:
     """Follow a day, and tell what it took and what it left."""
     console = Console()
@@ -44,6 +46,17 @@ def main(
         f"{measured.largest_bytes / 1e6:.0f} MB at most, goal under {MOST_MEGABYTES}; "
         f"{measured.cpu_seconds / told['runs']:.2f} s of processor time a run, start-up once",
         highlight=False,
+    )
+    lost = told["shown"] - told["kept"] - told["refused"]
+    keep(
+        json_file,
+        "day",
+        [
+            Result("the most memory of a day of runs", "MB", (measured.largest_bytes / 1e6,), MOST_MEGABYTES),
+            Result("a run of that day", "CPU s", (measured.cpu_seconds / told["runs"],)),
+            Result("articles of that day that are in neither warehouse nor quarantine", "articles", (lost,), 0),
+        ],
+        day,
     )
 
 

@@ -112,7 +112,7 @@ def _define(newsroom: Newsroom) -> None:
             "languages": [],
             "defined_at": newsroom.clock(),
         }
-        newsroom.warehouse.define_story(frame_of(FACTS["story_version"], [row]))
+        newsroom.warehouse.define_stories(frame_of(FACTS["story_version"], [row]))
 
 
 def _cover(newsroom: Newsroom, made: Made, load_id: str) -> None:

@@ -6,7 +6,6 @@ not read and nothing is loaded on either side. The newsstand runs in a process o
 """
 
 import asyncio
-import json
 import statistics
 import subprocess
 import sys
@@ -14,8 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import httpcore
@@ -25,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.polling_stand import BUSY, ETAG, HANGING, NEW_ARTICLES, QUIET
+from benchmarks.results import JsonFile, Result, keep
 from sources.exchange import Validators, WebSettings
 from sources.poll import Poll, nothing_known
 from sources.webthread import WebThread
@@ -48,6 +47,11 @@ class Comparison:
     goal: float | None
 
     @property
+    def ratios(self) -> tuple[float, ...]:
+        """The same within each round."""
+        return tuple(mine / other for mine, other in zip(self.ours, self.theirs, strict=True))
+
+    @property
     def ratio(self) -> float:
         """How many times the other side's median ours is."""
         return statistics.median(self.ours) / statistics.median(self.theirs)
@@ -55,7 +59,7 @@ class Comparison:
 
 def main(
     rounds: Annotated[int, typer.Option(min=1, help="How often everything is measured, in turn.")] = 5,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write every round to this file too.")] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure polls beside bare httpx."""
     with newsstand() as address:
@@ -67,9 +71,7 @@ def main(
             compare("100 sources beside one that hangs; without it", None, rounds, lambda: quiet(address, HANGING), lambda: quiet(address)),
         ]  # fmt: skip
     Console().print(table_of(compared))
-    if json_file:
-        rows = [{**asdict(one), "ratio": round(one.ratio, 3)} for one in compared]
-        json_file.write_text(json.dumps(rows, indent=2), encoding="utf-8")
+    keep(json_file, "polling", [Result(one.question, "×", one.ratios, one.goal) for one in compared])
 
 
 def compare(

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from benchmarks.polling import newsstand, settings_of, source_of
 from benchmarks.polling_stand import QUIET
+from benchmarks.results import JsonFile, Result, keep
 from flows.ingest import ingest
 from flows.newsroom import Newsroom, open_newsroom
 from flows.runner import DirectRunner
@@ -26,6 +27,7 @@ GOAL_SECONDS = 1.5
 
 def main(
     rounds: Annotated[int, typer.Option(min=1, help="How often, after one time that does not count.")] = 5,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure polls of a hundred sources that have nothing new."""
     with newsstand() as address, TemporaryDirectory(prefix="dateline-benchmark-") as directory:
@@ -40,6 +42,7 @@ def main(
         f"{statistics.median(cpu):.2f} s ({min(cpu):.2f}–{max(cpu):.2f}) of processor time, goal under {GOAL_SECONDS}"
     )
     Console().print(f"100 sources, nothing new: {told}; {statistics.median(wall):.2f} s in all", highlight=False)
+    keep(json_file, "quiet poll", [Result("100 sources, nothing new", "CPU s", tuple(cpu), GOAL_SECONDS)])
 
 
 def _of_quiet_sources(opened: Newsroom) -> Newsroom:

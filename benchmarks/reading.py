@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -25,11 +25,13 @@ from benchmarks.archives import archive
 from benchmarks.measure import Measurement, measure
 from benchmarks.peer_environments import ROOT, peers
 from benchmarks.report import machine
+from benchmarks.results import JsonFile, Result, keep
 from benchmarks.rounds import FLOOR, warm
 
 SCORER = ROOT.parent / "shared" / "tools" / "score_extraction.py"
 MONTH = "dateline, every field, two processes"
 DATELINE = "dateline"
+TEN_TIMES = 10.0
 _SCORE = re.compile(r"^(?P<set>aeb|pages)\s+body F1 (?P<f1>[\d.]+) .*?(?P<speed>[\d.]+) pages/s", re.MULTILINE)
 _OTHER = re.compile(r"^pages  (title .*)$", re.MULTILINE)
 
@@ -47,6 +49,7 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, help="How often everything is measured, in turn.")] = 3,
     install: Annotated[bool, typer.Option("--peers", help="Put the peers into .venv-peers first.")] = False,
     path: Annotated[Path | None, typer.Option("--archive", help="Measure on this archive.", exists=True)] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure the reading of an archive and of whole pages."""
     out = Console()
@@ -54,8 +57,10 @@ def main(
     with archive(path) as measured_on:
         warm(measured_on.path)
         out.print(f"\n{measured_on.about}", highlight=False)
-        out.print(_month_table([_month(measured_on.path) for _ in range(rounds)]))
-    _show_pages(out, rounds, install=install)
+        months = [_month(measured_on.path) for _ in range(rounds)]
+        out.print(_month_table(months))
+    pages = _pages(out, rounds, install=install)
+    keep(json_file, "reading", [*_results_of_month(months), *_results_of_pages(pages)], measured_on.about)
 
 
 def _month(path: Path) -> dict[str, Measurement]:
@@ -78,10 +83,31 @@ def _month_table(rounds: Sequence[dict[str, Measurement]]) -> Table:
     return drawn
 
 
-def _show_pages(out: Console, rounds: int, *, install: bool) -> None:
+def _results_of_month(rounds: Sequence[dict[str, Measurement]]) -> Iterator[Result]:
+    for title in rounds[0]:
+        yield Result(f"the month: {title}", "s", tuple(each[title].wall_seconds for each in rounds))
+    ratios = tuple(each[MONTH].wall_seconds / each[FLOOR].wall_seconds for each in rounds)
+    yield Result(f"the month: {MONTH}, beside {FLOOR}", "×", ratios)
+
+
+def _results_of_pages(rounds: Sequence[dict[str, Scored]]) -> Iterator[Result]:
+    titles = list(rounds[0]) if rounds else []
+    for title in titles:
+        yield Result(f"whole pages: {title}", "pages/s", tuple(_speed(each[title]) for each in rounds))
+    for title in titles:
+        f1 = tuple(sum(each[title].body_f1.values()) / len(each[title].body_f1) for each in rounds)
+        yield Result(f"whole pages: {title}, body", "F1", f1)
+    for title in titles:
+        if title != DATELINE:
+            ratios = tuple(_speed(each[DATELINE]) / _speed(each[title]) for each in rounds)
+            goal = TEN_TIMES if title.startswith(("newspaper4k", "news-please")) else None
+            yield Result(f"whole pages: {DATELINE}, beside {title}", "×", ratios, goal, is_at_least=True)
+
+
+def _pages(out: Console, rounds: int, *, install: bool) -> list[dict[str, Scored]]:
     if not SCORER.is_file():
         out.print("\nNo whole pages to read lie beside the project.")
-        return
+        return []
     extractors = {DATELINE: (sys.executable, "transforms.pages:extract")}
     for peer in peers(install=install):
         extractors[peer.title] = (str(peer.python), f"benchmarks.peers:{peer.function}")
@@ -92,6 +118,7 @@ def _show_pages(out: Console, rounds: int, *, install: bool) -> None:
     out.print()
     out.print(_page_table(scored))
     out.print(f"{DATELINE}: {scored[0][DATELINE].others}", highlight=False)
+    return scored
 
 
 def _scored(python: str, extractor: str) -> Scored:

@@ -1,12 +1,9 @@
-"""What was measured, as a table for a person and as JSON for a program."""
+"""What was measured, as a table for a person, and what with."""
 
-import json
 import os
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from importlib.metadata import version
-from pathlib import Path
 from statistics import median
 
 from rich.table import Table
@@ -50,13 +47,3 @@ def machine() -> str:
     """What was measured with, in a sentence."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {libraries}"
-
-
-def write_json(file: Path, about: str, rounds: Sequence[Round]) -> None:
-    """Every round as it was."""
-    told = {
-        "archive": about,
-        "machine": machine(),
-        "rounds": [{title: asdict(one) for title, one in each.items()} for each in rounds],
-    }
-    file.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from benchmarks.measure import Measurement, measure
 
 FLOOR = "BeautifulSoup floor"
 BACKFILL = "dateline backfill"
+REPARSE = "dateline reparse"
 STORY = "us-china"
 TITLES = {"beautifulsoup": FLOOR, "lxml": "lxml floor"}
 
@@ -33,6 +34,7 @@ def _steps(archive: Path, directory: Path) -> Iterator[tuple[str, list[str]]]:
     dateline = [sys.executable, "-m", "flows.cli"]
     yield BACKFILL, [*dateline, "backfill", str(archive)]
     yield "the same again, nothing new", [*dateline, "backfill", str(archive)]
+    yield REPARSE, [*dateline, "reparse"]
     yield "dateline track, all stories", [*dateline, "track"]
     yield "dateline sql, count of articles", [*dateline, "sql", "select count(*) from article"]
     yield f"dateline story show {STORY}", [*dateline, "story", "show", STORY]

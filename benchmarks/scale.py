@@ -24,6 +24,7 @@ from rich.table import Table
 from benchmarks.filling import bytes_on_disk, count, fill, load_of
 from benchmarks.plain import Plain
 from benchmarks.report import machine
+from benchmarks.results import JsonFile, Result, keep
 from benchmarks.synthetic import Made, make, vocabulary
 from flows.newsroom import Newsroom, new_id, open_newsroom
 from flows.settings import SHIPPED_CATALOG, Settings
@@ -38,6 +39,9 @@ ROUNDS: Final = 5
 SEARCHES: Final = 20
 # Ranks of the words searched for: from such as stand in a seventh of all articles to such as stand in one of a thousand.
 RANKS: Final = (20, 3000)
+MOST_GROWTH: Final = 1.5
+# Milliseconds at the largest size, by how a question's name begins.
+GOALS: Final = {"timeline": 100.0, "search": 100.0, "newest 50": 50.0}
 NEWEST: Final = "SELECT article_id, title, url, published_at FROM article WHERE source_id = 'outlet-03' ORDER BY published_at DESC LIMIT 50"
 
 
@@ -54,6 +58,7 @@ class Figure:
 def main(
     sizes: Annotated[str, typer.Option(help="How many articles, one size after the other.")] = "10000,100000,1000000",
     homes: Annotated[Path | None, typer.Option(help="Keep the warehouses here, one for each size.")] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure loads and questions at several sizes."""
     out = Console()
@@ -66,6 +71,21 @@ def main(
                 measured[size] = _measured(place / f"{size}", size, status.update)
             out.print(f"load after {size:,}: {os.getloadavg()[0]:.1f}", highlight=False)
         out.print(_table(measured))
+    keep(json_file, "scale", list(_results(measured)))
+
+
+def _results(measured: dict[int, list[Figure]]) -> Iterator[Result]:
+    largest = max(measured)
+    for figure in (figure for row in zip(*measured.values(), strict=True) for figure in row):
+        size = next(size for size, figures in measured.items() if figure in figures)
+        goal = next((goal for start, goal in GOALS.items() if figure.title.startswith(start)), None)
+        unit = "bytes" if figure.title.startswith("bytes") else "ms"
+        told = f"{figure.title}, of {size:,} articles"
+        yield Result(told, unit, (figure.dateline,), goal if size == largest else None)
+        if figure.plain is not None:
+            yield Result(f"{told}: a plain DuckDB file", unit, (figure.plain,))
+    first, last = (measured[size][0].dateline for size in (min(measured), largest))
+    yield Result(f"a load at {largest:,} articles, beside one at {min(measured):,}", "×", (last / first,), MOST_GROWTH)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from rich.table import Table
 
 from benchmarks.archives import archive
 from benchmarks.report import machine
+from benchmarks.results import JsonFile, Result, keep
 from flows.newsroom import open_newsroom
 from flows.portions import portions
 from flows.runner import DirectRunner
@@ -38,6 +39,7 @@ Portions = Sequence[tuple[RawDocument, ...]]
 def main(
     rounds: Annotated[int, typer.Option(min=1, help="How often everything is measured, in turn.")] = 3,
     path: Annotated[Path | None, typer.Option("--archive", help="Measure on this archive.", exists=True)] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure how much faster two read than one."""
     out = Console()
@@ -46,8 +48,17 @@ def main(
         out.print(f"\n{measured_on.about}", highlight=False)
         found = _measured(measured_on.path, Path(directory), rounds)
     out.print(_table(found))
-    spread = median(one / two for one, two in zip(found["Dask", 1], found["Dask", 2], strict=True))
-    out.print(f"two Dask workers beside one: {spread:.2f} times as fast (wanted: {WANTED})", highlight=False)
+    spread = tuple(one / two for one, two in zip(found["Dask", 1], found["Dask", 2], strict=True))
+    out.print(f"two Dask workers beside one: {median(spread):.2f} times as fast (wanted: {WANTED})", highlight=False)
+    keep(
+        json_file,
+        "spread",
+        [
+            *(Result(f"read by {count} {who}", "s", tuple(seconds)) for (who, count), seconds in found.items()),
+            Result("two Dask workers, beside one", "×", spread, WANTED, is_at_least=True),
+        ],
+        measured_on.about,
+    )
 
 
 def _measured(path: Path, directory: Path, rounds: int) -> dict[tuple[str, int], list[float]]:

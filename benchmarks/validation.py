@@ -18,6 +18,7 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 
 from benchmarks.archives import archive
+from benchmarks.results import JsonFile, Result, keep
 from expectations.validate import Verdict, validate_articles
 from expectations.validate_stages import validate_stages
 from flows.backfill import backfill
@@ -27,7 +28,7 @@ from flows.settings import Settings
 from transforms.readings import Reading
 
 Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 IMPORT = """
 from time import process_time
@@ -69,8 +70,8 @@ class _Keeping(DirectRunner):
         self.read: list[Reading] = []
 
     def call(
-        self, name: str, stage: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Result:
+        self, name: str, stage: Callable[Arguments, Returned], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Returned:
         """Run a stage, and keep what it gives where that is a reading."""
         result = super().call(name, stage, *args, **kwargs)
         if isinstance(result, Reading):
@@ -114,10 +115,18 @@ def _importing() -> float:
 
 def main(
     path: Annotated[Path | None, typer.Option("--archive", help="Measure on this archive.", exists=True)] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure what validation costs beside the load."""
     with archive(path) as measured_on, TemporaryDirectory(prefix="dateline-benchmark-") as directory:
-        print(cost(measured_on.path, Path(directory, "home")))
+        found = cost(measured_on.path, Path(directory, "home"))
+    print(found)
+    results = [
+        Result("a load of the archive", "CPU s", (found.load,)),
+        Result("its validation", "CPU s", (found.validation,)),
+        Result("validation, beside the load", "×", (found.validation / found.load,)),
+    ]
+    keep(json_file, "validation", results, measured_on.about)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from rich.console import Console
 from benchmarks.filling import bytes_on_disk
 from benchmarks.peer_environments import ROOT
 from benchmarks.report import machine
+from benchmarks.results import JsonFile, Result, keep
 from flows.backfill import backfill
 from flows.maintain import maintain
 from flows.newsroom import open_newsroom
@@ -42,14 +43,34 @@ class Page:
 
 
 def main(
-    path: Annotated[Path, typer.Argument(help="Pages with their addresses.", exists=True)] = EXTRACTION,
+    path: Annotated[Path, typer.Argument(help="Pages with their addresses.")] = EXTRACTION,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure what whole pages take."""
     out = Console()
+    if not path.is_dir():
+        out.print(f"No whole pages lie at {path}: nothing is measured.", highlight=False)
+        return
     out.print(f"{machine()}\nload before: {os.getloadavg()[0]:.1f}", highlight=False)
     pages = list({page.url: page for page in pages_in(path)}.values())
     with TemporaryDirectory(prefix="dateline-benchmark-") as directory:
-        out.print(_told(pages, Path(directory)), highlight=False)
+        kept = _kept(pages, Path(directory))
+    share = kept.on_disk / kept.html
+    out.print(
+        f"{kept.articles} of {len(pages)} whole pages became articles: {kept.html / kept.articles:,.0f} bytes of HTML each, and "
+        f"{kept.on_disk / kept.articles:,.0f} on disk, {share:.0%} of it (goal under {GOAL:.0%}); an empty warehouse, not counted, has "
+        f"{kept.empty:,.0f} bytes",
+        highlight=False,
+    )
+    keep(
+        json_file,
+        "whole pages",
+        [
+            Result("HTML of a whole page", "bytes", (kept.html / kept.articles,)),
+            Result("the same with all that is kept of it, on disk", "bytes", (kept.on_disk / kept.articles,)),
+            Result("a whole page on disk, beside its HTML", "×", (share,), GOAL),
+        ],
+    )
 
 
 def pages_in(extraction: Path) -> Iterator[Page]:
@@ -62,7 +83,17 @@ def pages_in(extraction: Path) -> Iterator[Page]:
             yield Page(page["url"], gzip.decompress((extraction / "pages" / page["page"]).read_bytes()))
 
 
-def _told(pages: list[Page], directory: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became articles, their HTML and what they take on disk, and what an empty warehouse takes; in bytes."""
+
+    articles: int
+    html: int
+    on_disk: int
+    empty: int
+
+
+def _kept(pages: list[Page], directory: Path) -> Kept:
     archive = directory / "pages.warc"
     archive.write_bytes(b"".join(_record(page) for page in pages))
     settings = Settings(home=directory / "home", catalog=_catalog(pages, directory / "catalog"))
@@ -74,11 +105,7 @@ def _told(pages: list[Page], directory: Path) -> str:
         maintain(newsroom, DirectRunner())
         query = "SELECT count(*), sum(byte_count) FROM document SEMI JOIN article USING (document_id)"
         articles, html = newsroom.warehouse.sql(query).row(0)
-    taken = bytes_on_disk(settings.home) - empty
-    return (
-        f"{articles} of {len(pages)} whole pages became articles: {html / articles:,.0f} bytes of HTML each, and {taken / articles:,.0f} on "
-        f"disk, {taken / html:.0%} of it (goal under {GOAL:.0%}); an empty warehouse, not counted, has {empty:,.0f} bytes"
-    )
+    return Kept(articles, html, bytes_on_disk(settings.home) - empty, empty)
 
 
 def _record(page: Page) -> bytes:

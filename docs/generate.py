@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from docs import benchmarks
 from docs.command_reference import commands_page
 from docs.scale import PERFORMANCE, measured, page_of
 from flows.settings import SHIPPED_CATALOG, Settings
@@ -71,4 +72,8 @@ if __name__ == "__main__":
     (HERE / "data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
     (HERE / "commands.md").write_text(commands_page(), encoding="utf-8")
     (HERE / "settings.md").write_text(settings_page(), encoding="utf-8")
+    (HERE / "benchmarks.md").write_text(benchmarks.page(benchmarks.recorded()), encoding="utf-8")
+    benchmarks.PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, drawn in benchmarks.pictures(benchmarks.recorded()).items():
+        (benchmarks.PICTURES / name).write_text(drawn, encoding="utf-8")
     (HERE / "scale.md").write_text(page_of(measured(PERFORMANCE.read_text(encoding="utf-8"))), encoding="utf-8")

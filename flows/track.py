@@ -66,15 +66,19 @@ def bring_up_to_date(newsroom: Newsroom, story_ids: Sequence[str] = ()) -> None:
     Raises:
         UsageError: A story is not in the catalogue.
     """
-    stale = [story.story_id for story in chosen_stories(newsroom, story_ids) if not _is_up_to_date(story, newsroom)]
+    stale = _stale(chosen_stories(newsroom, story_ids), newsroom)
     if stale:
         track(stale, newsroom, DirectRunner())
 
 
-def _is_up_to_date(story: Story, newsroom: Newsroom) -> bool:
-    version = story_version(story)
-    is_in_force = newsroom.warehouse.story_version(story.story_id) == version
-    return is_in_force and not newsroom.warehouse.untracked_loads(story.story_id, version)
+def _stale(stories: Sequence[Story], newsroom: Newsroom) -> list[str]:
+    """Those whose definition is not in force, or was not held against all that was loaded."""
+    untracked = newsroom.warehouse.untracked_loads(_versions(stories))
+    return [
+        story.story_id
+        for story in stories
+        if untracked[story.story_id] or newsroom.warehouse.story_version(story.story_id) != story_version(story)
+    ]
 
 
 def chosen_stories(newsroom: Newsroom, story_ids: Sequence[str]) -> list[Story]:
@@ -104,26 +108,20 @@ class Waiting:
 
 
 def _with_the_same_loads(stories: Sequence[Story], newsroom: Newsroom) -> list[Waiting]:
+    new = newsroom.warehouse.define_stories(_definitions(stories, newsroom))
+    untracked = newsroom.warehouse.untracked_loads(_versions(stories))
     by_loads: dict[tuple[str, ...], list[Story]] = {}
-    new: set[str] = set()
     for story in stories:
-        version = story_version(story)
-        if newsroom.warehouse.define_story(_definition(story, version, newsroom)):
-            new.add(story.story_id)
-        by_loads.setdefault(tuple(newsroom.warehouse.untracked_loads(story.story_id, version)), []).append(story)
-    return [Waiting(tuple(together), frozenset(new)) for together in by_loads.values()]
+        by_loads.setdefault(tuple(untracked[story.story_id]), []).append(story)
+    return [Waiting(tuple(together), new) for together in by_loads.values()]
 
 
 def track_stories(waiting: Waiting, newsroom: Newsroom) -> list[Tracked]:
     """Match stories against the loads that wait for them, a few loads to a transaction."""
-    versions = pl.DataFrame(
-        [(story.story_id, story_version(story)) for story in waiting.stories],
-        schema={"story_id": pl.String(), "story_version": pl.String()},
-        orient="row",
-    )
+    versions = _versions(waiting.stories)
     matcher = Matcher(waiting.stories)
     # Asked anew, so that a second attempt goes on behind what the first has written.
-    untracked = newsroom.warehouse.untracked_loads(*versions.row(0))
+    untracked = newsroom.warehouse.untracked_loads(versions.head(1))[waiting.stories[0].story_id]
     looked_at, found, within = 0, Counter[str](), Counter[str]()
     for loads in _few_at_a_time(untracked):
         articles = newsroom.warehouse.articles_of_loads(loads)
@@ -146,16 +144,28 @@ def _few_at_a_time(loads: Sequence[str]) -> Iterator[Sequence[str]]:
         yield loads[start : start + LOADS_AT_ONCE]
 
 
-def _definition(story: Story, version: str, newsroom: Newsroom) -> pl.DataFrame:
-    row = {
-        "story_id": story.story_id,
-        "story_version": version,
-        "title": story.title,
-        "definition": story.model_dump_json(by_alias=True),
-        "since": story.since,
-        "until": story.until,
-        "outlets": list(story.outlets),
-        "languages": list(story.languages),
-        "defined_at": newsroom.clock(),
-    }
-    return frame_of(FACTS["story_version"], [row])
+def _versions(stories: Sequence[Story]) -> pl.DataFrame:
+    """Columns: story_id, story_version."""
+    return pl.DataFrame(
+        [(story.story_id, story_version(story)) for story in stories],
+        schema={"story_id": pl.String(), "story_version": pl.String()},
+        orient="row",
+    )
+
+
+def _definitions(stories: Sequence[Story], newsroom: Newsroom) -> pl.DataFrame:
+    rows = [
+        {
+            "story_id": story.story_id,
+            "story_version": story_version(story),
+            "title": story.title,
+            "definition": story.model_dump_json(by_alias=True),
+            "since": story.since,
+            "until": story.until,
+            "outlets": list(story.outlets),
+            "languages": list(story.languages),
+            "defined_at": newsroom.clock(),
+        }
+        for story in stories
+    ]
+    return frame_of(FACTS["story_version"], rows)

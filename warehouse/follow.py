@@ -16,18 +16,23 @@ Period = Literal["day", "week", "month"]
 _TO_MATCH = "article_id, content_hash, source_id, language, published_at, title, body"
 
 
-def define_story(connection: duckdb.DuckDBPyConnection, definition: pl.DataFrame) -> bool:
-    """Put a story's definition in force, unless it is already; to be called inside a transaction.
+def new_definitions(connection: duckdb.DuckDBPyConnection, definitions: pl.DataFrame) -> pl.DataFrame:
+    """Those of some stories' definitions that are not in force, with the columns of the fact ``story_version``."""
+    in_force = connection.execute("SELECT story_id, story_version FROM fact.story_in_force").pl()
+    return definitions.join(in_force, on=["story_id", "story_version"], how="anti", maintain_order="left")
+
+
+def define_stories(connection: duckdb.DuckDBPyConnection, definitions: pl.DataFrame) -> frozenset[str]:
+    """Put stories' definitions in force, those that are not already; to be called inside a transaction.
 
     Returns:
-        Whether it is another definition than before.
+        The stories whose definition is another one than before.
     """
-    story_id, story_version = definition.select("story_id", "story_version").row(0)
-    if story_version_in_force(connection, story_id) == story_version:
-        return False
-    append(connection, "story_version", definition)
-    present.renew_story(connection, story_id)
-    return True
+    new = new_definitions(connection, definitions)
+    append(connection, "story_version", new)
+    for story_id in new["story_id"]:
+        present.renew_story(connection, story_id)
+    return frozenset(new["story_id"])
 
 
 def story_version_in_force(connection: duckdb.DuckDBPyConnection, story_id: str) -> str | None:
@@ -38,21 +43,32 @@ def story_version_in_force(connection: duckdb.DuckDBPyConnection, story_id: str)
     return str(found[0]) if found else None
 
 
-def untracked_loads(connection: duckdb.DuckDBPyConnection, story_id: str, story_version: str) -> list[str]:
-    """Loads that brought articles and were not matched against this definition yet, oldest first."""
-    found = connection.execute(
-        """
-        SELECT DISTINCT load_id
-        FROM fact.load
-        WHERE (new + changed > 0 OR run_id IN (SELECT run_id FROM fact.run_started WHERE flow = 'reparse'))
-          AND load_id NOT IN (
-              SELECT load_id FROM fact.tracked WHERE story_id = $story_id AND story_version = $story_version
-          )
-        ORDER BY load_id
-        """,
-        {"story_id": story_id, "story_version": story_version},
-    ).fetchall()
-    return [load_id for (load_id,) in found]
+def untracked_loads(connection: duckdb.DuckDBPyConnection, versions: pl.DataFrame) -> dict[str, list[str]]:
+    """By story, the loads that brought articles and were not matched against its definition yet, oldest first.
+
+    Args:
+        connection: To the warehouse.
+        versions: story_id and story_version; each story stands in the answer, also with nothing before it.
+    """
+    with asking(connection, "asked", versions.select("story_id", "story_version")):
+        found = connection.execute(
+            """
+            WITH brought AS (
+                SELECT DISTINCT load_id
+                FROM fact.load
+                WHERE new + changed > 0 OR run_id IN (SELECT run_id FROM fact.run_started WHERE flow = 'reparse')
+            )
+            SELECT a.story_id, b.load_id
+            FROM asked a CROSS JOIN brought b
+            ANTI JOIN fact.tracked t
+                ON t.story_id = a.story_id AND t.story_version = a.story_version AND t.load_id = b.load_id
+            ORDER BY ALL
+            """
+        ).fetchall()
+    waiting: dict[str, list[str]] = {story_id: [] for story_id in versions["story_id"]}
+    for story_id, load_id in found:
+        waiting[story_id].append(load_id)
+    return waiting
 
 
 def articles_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str]) -> pl.DataFrame:

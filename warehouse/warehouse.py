@@ -242,17 +242,19 @@ class Warehouse:
 
     # Stories
 
-    def define_story(self, definition: pl.DataFrame) -> bool:
-        """Put a story's definition in force; tells whether it is another one than before."""
-        return self._renewed(lambda connection: follow.define_story(connection, definition))
+    def define_stories(self, definitions: pl.DataFrame) -> frozenset[str]:
+        """Put stories' definitions in force; tells which of them are other ones than before. Where none is, nothing is written."""
+        if self._asked(lambda connection: follow.new_definitions(connection, definitions)).is_empty():
+            return frozenset()
+        return self._renewed(lambda connection: follow.define_stories(connection, definitions))
 
     def story_version(self, story_id: str) -> str | None:
         """The definition of a story that is in force, or None where there is none yet."""
         return self._asked(lambda connection: follow.story_version_in_force(connection, story_id))
 
-    def untracked_loads(self, story_id: str, story_version: str) -> list[str]:
-        """Loads that were not matched against a story's definition yet."""
-        return self._asked(lambda connection: follow.untracked_loads(connection, story_id, story_version))
+    def untracked_loads(self, versions: pl.DataFrame) -> dict[str, list[str]]:
+        """By story, the loads that were not matched against its definition yet; the definitions by story_id and story_version."""
+        return self._asked(lambda connection: follow.untracked_loads(connection, versions))
 
     def articles_of_loads(self, load_ids: Sequence[str]) -> pl.DataFrame:
         """What matching needs of the articles that some loads brought."""

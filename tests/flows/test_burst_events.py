@@ -40,7 +40,7 @@ def following(newsroom: Newsroom) -> Newsroom:
     ]
     warehouse = newsroom.warehouse
     warehouse.load(a_load(*[article for article, _ in articles], through=NOON + 40 * DAY))
-    warehouse.define_story(a_story())
+    warehouse.define_stories(a_story())
     warehouse.append_coverage(coverage_of(*[article for article, is_in in articles if is_in]), tracked("load-1"))
     return replace(newsroom, stories={"talks": TALKS}, clock=lambda: NOON + 20 * DAY)
 

@@ -64,7 +64,7 @@ def the_month(*, busy: range, quiet: int = 1, loud: int = 8) -> list[tuple[Artic
 
 def followed(warehouse: Warehouse, articles: list[tuple[Article, bool]]) -> None:
     warehouse.load(a_load(*[article for article, _ in articles], through=LONG_AFTER))
-    warehouse.define_story(a_story())
+    warehouse.define_stories(a_story())
     warehouse.append_coverage(coverage_of(*[article for article, is_in in articles if is_in]), tracked("load-1"))
 
 
@@ -96,7 +96,7 @@ def test_day_that_is_not_complete_ends_no_burst(warehouse: Warehouse) -> None:
             replace(an_article(9999), published_at=NOON + 20 * DAY), load_id="load-2", through=NOON + 20 * DAY + HOUR
         )
     )
-    warehouse.define_story(a_story())
+    warehouse.define_stories(a_story())
     warehouse.append_coverage(coverage_of(*[article for article, is_in in articles if is_in]), tracked("load-1"))
     [row] = warehouse.sql("SELECT last_day, is_ongoing FROM burst").rows()
     assert row == (date(2026, 6, 5), True)

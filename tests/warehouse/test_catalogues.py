@@ -117,7 +117,7 @@ def test_key_of_the_store_is_shown_nowhere(address: Address) -> None:
 def test_story_is_kept(address: Address) -> None:
     """What one process defined, the next one finds."""
     with opened(address) as first:
-        first.define_story(a_story())
+        first.define_stories(a_story())
     with opened(address) as second:
         assert second.story_version("talks") == "1"
 

@@ -25,7 +25,7 @@ def archived(warehouse: Warehouse, days: Iterable[int], each: int = 6) -> None:
     articles = [published(day, number) for day in days for number in range(each)]
     warehouse.start_run(run_id="run-1", flow="backfill", now=NOON, parameters="{}")
     warehouse.load(a_load(*articles, through=FIRST + 21 * DAY))
-    warehouse.define_story(a_story())
+    warehouse.define_stories(a_story())
     warehouse.append_coverage(coverage_of(articles[0]), tracked("load-1"))
 
 
@@ -46,7 +46,7 @@ def watched(warehouse: Warehouse, days: Iterable[int], each: int = 6) -> None:
     warehouse.start_run(run_id="poll", flow="ingest", now=NOON, parameters="{}")
     for day in days:
         polled(warehouse, day, *(published(day, number) for number in range(each)))
-    warehouse.define_story(a_story())
+    warehouse.define_stories(a_story())
     warehouse.append_coverage(coverage_of(published(0, 0)), tracked("poll-00"))
 
 

@@ -179,7 +179,7 @@ def test_wrong_sql_is_told_in_duckdb_s_words(warehouse: Warehouse) -> None:
 def test_story_survives_reopening(address: Address) -> None:
     """What one process defined, the next one finds."""
     with Warehouse(address, program=PROGRAM, now=NOON) as first:
-        first.define_story(a_story())
+        first.define_stories(a_story())
     with Warehouse(address, program=PROGRAM, now=NOON) as second:
         assert second.story_version("talks") == "1"
 

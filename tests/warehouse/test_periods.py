@@ -27,7 +27,7 @@ def at(number: int, moment: datetime, precision: Precision = "minute") -> Articl
 
 def followed(warehouse: Warehouse, inside: list[Article], outside: list[Article], *, through: datetime) -> None:
     warehouse.load(a_load(*inside, *outside, through=through))
-    warehouse.define_story(a_story())
+    warehouse.define_stories(a_story())
     warehouse.append_coverage(coverage_of(*inside), tracked("load-1"))
 
 
@@ -118,7 +118,7 @@ def _loaded(warehouse: Warehouse, made: list[tuple[int, str, bool]]) -> list[Art
     inside = [article for article, (_, _, is_in) in zip(new, made, strict=True) if is_in]
     load_id = f"load-{start}"
     warehouse.load(a_load(*new, load_id=load_id, through=NOON + 9 * DAY))
-    warehouse.define_story(a_story(version=str(start), now=NOON + start * HOUR))
+    warehouse.define_stories(a_story(version=str(start), now=NOON + start * HOUR))
     warehouse.append_coverage(coverage_of(*inside, version=str(start)), tracked(load_id, version=str(start)))
     return inside
 

@@ -74,7 +74,7 @@ def covering(article: Article, version: str) -> Deed:
 
 def defining(version: str) -> Deed:
     def define(warehouse: Warehouse, name: str) -> None:
-        warehouse.define_story(a_story(version=version, now=NOON + timedelta(seconds=int(name))))
+        warehouse.define_stories(a_story(version=version, now=NOON + timedelta(seconds=int(name))))
 
     return define
 
@@ -153,7 +153,7 @@ def test_the_present_is_what_the_facts_come_to(deeds: list[Deed]) -> None:
 def _wrong_after(deeds: Sequence[Deed], home: Path) -> list[Fault]:
     with Warehouse(Address.in_home(home), program=Program("1.2.3"), now=NOON) as warehouse:
         warehouse.start_run(run_id="backfill", flow="backfill", now=NOON, parameters="{}")
-        warehouse.define_story(a_story())
+        warehouse.define_stories(a_story())
         for number, deed in enumerate(deeds, start=1):
             deed(warehouse, f"{number:03}")
         return [fault for fault in warehouse.faults() if "present" in fault.problem]
@@ -173,7 +173,7 @@ def test_what_is_not_what_the_facts_come_to_is_made_anew(warehouse: Warehouse, a
     """Whatever wrote it wrongly; what hangs on it is right afterwards as well."""
     _load(warehouse, "001", [an_article(0), an_article(1)])
     _load(warehouse, "002", [an_article(1, words="again", seen=NOON + HOUR)])
-    warehouse.define_story(a_story())
+    warehouse.define_stories(a_story())
     warehouse.append_coverage(coverage_of(an_article(0)), tracked("001"))
     before = warehouse.sql("FROM article ORDER BY article_id").rows(), warehouse.sql("FROM coverage").rows()
     with closing(attach(address)) as stranger:

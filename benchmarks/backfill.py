@@ -1,0 +1,62 @@
+"""A month's backfill beside the floors, and what a person does afterwards: ``python -m benchmarks.backfill [--quick]``."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.status import Status
+
+from benchmarks.archives import archive
+from benchmarks.report import machine, table
+from benchmarks.results import JsonFile, Result, keep
+from benchmarks.rounds import BACKFILL, FLOOR, REPARSE, Round, one_round, warm
+
+MOST_MEGABYTES = 700
+
+
+def main(
+    rounds: Annotated[int, typer.Option(min=1, help="How often everything is measured, in turn.")] = 3,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One round, on an archive that is made for it, the same on each machine.")
+    ] = False,
+    path: Annotated[Path | None, typer.Option("--archive", help="Measure on this archive.", exists=True)] = None,
+    json_file: JsonFile = None,
+) -> None:
+    """Measure a backfill beside the BeautifulSoup and lxml floors, and what a person does afterwards."""
+    out, aside = Console(), Console(stderr=True)
+    with archive(path, is_made=quick) as measured_on:
+        out.print(f"{measured_on.about}\n{machine()}\nload before: {os.getloadavg()[0]:.1f}", highlight=False)
+        warm(measured_on.path)
+        with aside.status("measuring") as status:
+            count = 1 if quick else rounds
+            measured = [
+                _round(measured_on.path, f"round {number} of {count}", status) for number in range(1, count + 1)
+            ]
+        out.print(f"rounds: {len(measured)}; medians, with the least and the most\n", highlight=False)
+        out.print(table(measured))
+    keep(json_file, "backfill, quick" if quick else "backfill", list(_results(measured)), measured_on.about)
+
+
+def _round(path: Path, name: str, status: Status) -> Round:
+    return one_round(path, on_step=lambda title: status.update(f"{name}: {title}"))
+
+
+def _results(measured: Sequence[Round]) -> Iterator[Result]:
+    for title in measured[0]:
+        yield Result(title, "s", tuple(each[title].wall_seconds for each in measured))
+    for title in measured[0]:
+        yield Result(title, "CPU s", tuple(each[title].cpu_seconds for each in measured))
+    for title in measured[0]:
+        megabytes = tuple(each[title].tree_bytes / 1e6 for each in measured)
+        yield Result(title, "MB", megabytes, goal=MOST_MEGABYTES if title == BACKFILL else None)
+    # Within a round, since the machine is as busy for the one as for the other.
+    for title, other, goal in ((BACKFILL, FLOOR, 1.0), (BACKFILL, "lxml floor", None), (REPARSE, BACKFILL, 1.0)):
+        ratios = tuple(each[title].wall_seconds / each[other].wall_seconds for each in measured)
+        yield Result(f"{title}, beside {other}", "×", ratios, goal)
+
+
+if __name__ == "__main__":
+    typer.run(main)
