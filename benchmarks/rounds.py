@@ -12,16 +12,18 @@ FLOOR = "BeautifulSoup floor"
 BACKFILL = "dateline backfill"
 REPARSE = "dateline reparse"
 STORY = "us-china"
+DATELINE = (sys.executable, "-m", "flows.cli")
 TITLES = {"beautifulsoup": FLOOR, "lxml": "lxml floor"}
 
 Round = dict[str, Measurement]
 
 
-def one_round(archive: Path, *, on_step: Callable[[str], None]) -> Round:
-    """Measure the floors, a backfill in a fresh home, and what a person does with it afterwards."""
+def one_round(archive: Path, *, on_step: Callable[[str], None], is_followed: bool = True) -> Round:
+    """Measure the floors, a backfill in a fresh home, and what a person does with it afterwards; stories only if they are followed."""
     measured: Round = {}
     with TemporaryDirectory(prefix="dateline-benchmark-") as directory:
-        for title, command in _steps(archive, Path(directory)):
+        steps = (*_steps(archive, Path(directory)), *(_followed() if is_followed else ()))
+        for title, command in steps:
             on_step(title)
             measured[title] = measure(command, {"DATELINE_HOME": f"{directory}/home"})
     return measured
@@ -31,13 +33,15 @@ def _steps(archive: Path, directory: Path) -> Iterator[tuple[str, list[str]]]:
     for name in FLOORS:
         output = str(directory / f"{name}.parquet")
         yield TITLES[name], [sys.executable, "-m", "benchmarks.floors", name, str(archive), output]
-    dateline = [sys.executable, "-m", "flows.cli"]
-    yield BACKFILL, [*dateline, "backfill", str(archive)]
-    yield "the same again, nothing new", [*dateline, "backfill", str(archive)]
-    yield REPARSE, [*dateline, "reparse"]
-    yield "dateline track, all stories", [*dateline, "track"]
-    yield "dateline sql, count of articles", [*dateline, "sql", "select count(*) from article"]
-    yield f"dateline story show {STORY}", [*dateline, "story", "show", STORY]
+    yield BACKFILL, [*DATELINE, "backfill", str(archive)]
+    yield "the same again, nothing new", [*DATELINE, "backfill", str(archive)]
+    yield REPARSE, [*DATELINE, "reparse"]
+    yield "dateline sql, count of articles", [*DATELINE, "sql", "select count(*) from article"]
+
+
+def _followed() -> Iterator[tuple[str, list[str]]]:
+    yield "dateline track, all stories", [*DATELINE, "track"]
+    yield f"dateline story show {STORY}", [*DATELINE, "story", "show", STORY]
 
 
 def warm(archive: Path) -> None:

@@ -18,15 +18,17 @@ class Unheard:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write, if there is still somebody who reads."""
+        """Write, if there is still somebody who reads; at the end of a process its threads still log when the stream is closed."""
         with suppress(BrokenPipeError):
-            self._stream.write(text)
+            if not self._stream.closed:
+                self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Hand over what was written, if there is still somebody who reads."""
         with suppress(BrokenPipeError):
-            self._stream.flush()
+            if not self._stream.closed:
+                self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+
+from flows.unheard import Unheard
 
 WORDS = """
 import logging, sys
@@ -42,3 +45,12 @@ def test_process_outlives_who_listened_to_it(tmp_path: Path, guard: str, log: st
         process.stdin.close()
         process.wait()
     assert (tmp_path / "done").exists()
+
+
+def test_stream_that_is_closed_takes_what_is_said_and_loses_it() -> None:
+    """A thread that logs while its process ends raises nothing."""
+    stream = StringIO()
+    stream.close()
+    unheard = Unheard(stream)
+    assert unheard.write("the ferry is late") == len("the ferry is late")
+    unheard.flush()
