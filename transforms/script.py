@@ -27,6 +27,7 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _COMMON_CODES = 0x20000  # beyond stand rare Han characters, which are looked at one by one
+_WORTH_AN_ARRAY = 300  # characters; a shorter text is done by patterns before arrays have begun
 _ENGLISH_WORDS = 4  # different ones
 _ENGLISH_SHARE = 0.11  # of all words
 _COMMON = (
@@ -53,6 +54,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _HAN_LETTERS = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _KANA = re.compile("[\u3041-\u30ff]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
+_ANY_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_BETWEEN = re.compile(r"[\W_]+")
+_SEAM = re.compile(rf"(?<=[{_ANY_HAN}])(?=[^{_ANY_HAN} ])|(?<=[^{_ANY_HAN} ])(?=[{_ANY_HAN}])")
+_NO_LETTER, _HAN_LETTER, _OTHER_LETTER = range(3)
 _SIMPLIFIED, _TRADITIONAL = "zh-Hans", "zh-Hant"
 
 
@@ -100,11 +105,11 @@ class _CharacterTable:
         return changed
 
     def _changed(self, text: str) -> str:
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        codes = _codes(text)
         changed: npt.NDArray[np.uint32] = self._table[codes]
         is_odd = changed >= self._SEVERAL
         if not is_odd.any():
-            return bytes(changed.astype("<u4", copy=False)).decode("utf-32-le", "surrogatepass")
+            return _text(changed)
         odd = set(codes[is_odd].tolist())
         self._learn(odd - self._several.keys())
         for code in odd & self._several.keys():
@@ -148,15 +153,43 @@ def fold(text: str) -> str:
 
 def letters_alone(text: str) -> str:
     """The letters and digits of a text, and nothing between them."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    if codes.size == 0 or codes.max() >= _COMMON_CODES:
+    codes = _codes(text)
+    if codes.max(initial=0) >= _COMMON_CODES:
         return "".join(filter(str.isalnum, text))
-    return bytes(codes[_is_letter()[codes]]).decode("utf-32-le", "surrogatepass")
+    return _text(codes[_is_letter()[codes]])
+
+
+def letters_apart(text: str) -> str:
+    """The letters and digits of a text, one space for all that stands between them, and one where Han meets other writing."""
+    codes = _codes(text)
+    if len(text) < _WORTH_AN_ARRAY or codes.max(initial=0) >= _COMMON_CODES:
+        return _SEAM.sub(" ", _BETWEEN.sub(" ", text)).strip()
+    writing = _writing()[codes]
+    seams = np.flatnonzero(writing[1:] + writing[:-1] == _HAN_LETTER + _OTHER_LETTER) + 1
+    spaced = np.where(writing == _NO_LETTER, np.uint32(ord(" ")), codes)
+    return " ".join(_text(np.insert(spaced, seams, ord(" "))).split())
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _text(codes: npt.NDArray[np.uint32]) -> str:
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @cache
 def _is_letter() -> npt.NDArray[np.bool_]:
     return np.fromiter((chr(code).isalnum() for code in range(_COMMON_CODES)), dtype=np.bool_)
+
+
+@cache
+def _writing() -> npt.NDArray[np.uint8]:
+    """Of each common character whether it is no letter, a Han one or another one."""
+    writing = np.where(_is_letter(), _OTHER_LETTER, _NO_LETTER).astype(np.uint8)
+    for first, last in _HAN:
+        writing[first:last][writing[first:last] == _OTHER_LETTER] = _HAN_LETTER
+    return writing
 
 
 def folding_pairs() -> tuple[list[str], list[str]]:

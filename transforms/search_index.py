@@ -18,13 +18,11 @@ import rjieba
 
 from transforms.features import stem
 from transforms.frames import unloaded_schema
-from transforms.script import fold
+from transforms.script import fold, letters_apart
 from transforms.search_schemas import SEARCH_FACTS
 from transforms.vocabulary import SPACE, vocabulary
 
-_HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _BETWEEN: Final = re.compile(r"[\W_]+")
-_SEAM: Final = re.compile(rf"(?<=[{_HAN}])(?=[^{_HAN} ])|(?<=[^{_HAN} ])(?=[{_HAN}])")
 _LETTER_WITH_MARK: Final = re.compile(r"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u0300-\u036f]")
 _MARK: Final = re.compile(r"[\u0300-\u036f]")
 # Articles whose words are held at once.
@@ -61,7 +59,7 @@ def plain(text: str) -> str:
         if _LETTER_WITH_MARK.search(folded):
             bare = _MARK.sub("", unicodedata.normalize("NFD", folded))
             folded = fold(unicodedata.normalize("NFC", bare))
-        return _SEAM.sub(" ", _BETWEEN.sub(" ", folded)).strip()
+        return letters_apart(folded)
     return _BETWEEN.sub(" ", folded).strip()
 
 
@@ -130,11 +128,15 @@ def _words(articles: pl.DataFrame, first_row: int) -> pl.DataFrame:
     places = known.places(
         placed for title, body in zip(titles, bodies, strict=True) for placed in ((title, -len(title) - 1), (body, 1))
     )
-    order = np.lexsort((places.text, places.term))
-    found = pl.DataFrame({"term": places.term[order], "row": places.text[order] // 2, "at": places.at[order]})
-    counted = found.group_by("term", "row", maintain_order=True).agg(
+    # One sorted number for term and article is grouped in a fraction of the time that two columns take.
+    group = places.term * articles.height + places.text // 2
+    order = np.argsort(group, kind="stable")
+    found = pl.DataFrame({"group": pl.Series(group[order]).set_sorted(), "at": places.at[order]})
+    counted = found.group_by("group", maintain_order=True).agg(
         count=pl.len(), title_count=(pl.col("at") < 0).sum(), positions=pl.col("at")
     )
     terms = pl.Series(known.terms, dtype=pl.String)
-    named = counted.with_columns(pl.col("row") + first_row, term=terms.gather(counted["term"]))
+    named = counted.with_columns(
+        row=pl.col("group") % articles.height + first_row, term=terms.gather(counted["group"] // articles.height)
+    )
     return named.select(*WORDS_SCHEMA).cast(pl.Schema(WORDS_SCHEMA))
