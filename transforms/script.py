@@ -207,19 +207,19 @@ def _is_in(character: str, charset: str) -> bool:
 
 
 @cache
-def _telltales() -> tuple[frozenset[str], frozenset[str]]:
-    """The characters that only simplified text has, and those that only traditional text has.
+def _telltales() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds the characters that only simplified text has, and those that only traditional text has.
 
     OpenCC changes 里 and 后, which both scripts write; the national charsets know better which script has a character.
     """
-    simplified = {c for c in _converted("s2t") if _is_in(c, "gb2312") and not _is_in(c, "big5")}
-    traditional = {c for c in _simplification() if _is_in(c, "big5") and not _is_in(c, "gb2312")}
-    return frozenset(simplified), frozenset(traditional)
+    simplified = (c for c in _converted("s2t") if _is_in(c, "gb2312") and not _is_in(c, "big5"))
+    traditional = (c for c in _simplification() if _is_in(c, "big5") and not _is_in(c, "gb2312"))
+    return re.compile(f"[{''.join(simplified)}]"), re.compile(f"[{''.join(traditional)}]")
 
 
-def _script(letters: set[str], hints: Sequence[str]) -> str:
+def _script(text: str, hints: Sequence[str]) -> str:
     simplified, traditional = _telltales()
-    leaning = len(traditional & letters) - len(simplified & letters)
+    leaning = len(set(traditional.findall(text))) - len(set(simplified.findall(text)))
     if leaning:
         return _TRADITIONAL if leaning > 0 else _SIMPLIFIED
     return next((hint for hint in hints if hint.startswith("zh")), "zh")
@@ -236,16 +236,18 @@ def language_of(text: str, hints: Sequence[str]) -> str | None:
     letters is in no language, whatever is expected.
     """
     sample = text[:_SAMPLE]
-    count = _count(_LETTERS, sample)
-    if not count:
+    if not _LETTERS.search(sample):
         return None
     han, kana, hangul = (_count(letters, sample) for letters in (_HAN_LETTERS, _KANA, _HANGUL))
+    if han > len(sample) * _SHARE_OF_HAN and not kana and not hangul:  # enough, were all characters letters
+        return _script(sample, hints)
+    count = _count(_LETTERS, sample)
     if hangul > count * _SHARE_OF_HAN and hangul >= han:
         return "ko"
     if kana > (kana + han) * _SHARE_OF_KANA and kana + han > count * _SHARE_OF_HAN:
         return "ja"
     if han > count * _SHARE_OF_HAN:
-        return _script(set(sample), hints)
+        return _script(sample, hints)
     return _alphabetic(sample, count, [hint for hint in hints if not hint.startswith("zh")])
 
 
