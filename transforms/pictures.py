@@ -4,14 +4,19 @@ Addresses stay as written; making them absolute and taking them out of proxies i
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from transforms.trees import Element, drop, text_of
 
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-original-src", "data-hi-res-src")
 _PLACEHOLDER = re.compile(r"^data:|blank\.|placeholder|spacer\.|/lazy|transparent\.|(?<!\d)1x1(?!\d)", re.IGNORECASE)
+_PLACEHOLDER_WORDS = ("data:", "blank.", "placeholder", "spacer.", "/lazy", "transparent.", "1x1")
 _FILE_NAME = re.compile(r"[\w\s.-]*\.(?:jpe?g|png|gif|webp)|img|image|photo", re.IGNORECASE)
 _NO_PHOTO = re.compile(r"\bicon\b|icon[-_.]|[-_/]icons?/|avatar|/logo|logo\.|pixel|sprite|emoji", re.IGNORECASE)
+_NO_PHOTO_WORDS = ("icon", "avatar", "/logo", "logo.", "pixel", "sprite", "emoji")
+_SIZE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*")
+_LETTER = re.compile(r"\w")
 _SMALLEST = 50  # pixels; smaller pictures are icons and counters
 _CREDIT_TOKENS = re.compile(
     r"credit|copyright|\bsource\b|photographer|imagesource|image-source|attribution|agency", re.IGNORECASE
@@ -54,7 +59,7 @@ class Picture:
     def with_caption(self, text: str) -> "Picture":
         """The same picture with its caption, from which the credit is taken apart."""
         caption, credit = split_credit(text)
-        return replace(self, caption=caption, credit=self.credit or credit)
+        return Picture(self.src, caption, self.credit or credit, self.width, self.height)
 
 
 def split_credit(text: str) -> tuple[str | None, str | None]:
@@ -74,7 +79,7 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
 def picture_of(element: Element) -> Picture | None:
     """The picture of an ``img``; None for icons, counters and pictures without an address."""
     src = _address(element)
-    if not src or _NO_PHOTO.search(src) or _DECORATION.search(element.get("alt") or ""):
+    if not src or _says(src, _NO_PHOTO, _NO_PHOTO_WORDS) or _DECORATION.search(element.get("alt") or ""):
         return None
     width = _pixels(element, "data-original-width", "width")
     height = _pixels(element, "data-original-height", "height")
@@ -86,7 +91,7 @@ def picture_of(element: Element) -> Picture | None:
 def poster_of(video: Element) -> Picture | None:
     """The picture that stands for a film until it is played."""
     src = (video.get("poster") or "").strip()
-    return Picture(src) if src and not _PLACEHOLDER.search(src) else None
+    return Picture(src) if src and not _is_placeholder(src) else None
 
 
 def read_figure(element: Element) -> list[Picture]:
@@ -98,21 +103,33 @@ def read_figure(element: Element) -> list[Picture]:
     credit = _marked_credit(element)
     caption = _caption(element, credit)
     last = unique[-1].with_caption(caption) if caption else unique[-1]
-    return [*unique[:-1], replace(last, credit=credit or last.credit)]
+    return [*unique[:-1], replace(last, credit=credit) if credit else last]
 
 
 def _address(element: Element) -> str:
     src = (element.get("src") or "").strip()
-    if src and not _PLACEHOLDER.search(src):
+    if src and not _is_placeholder(src):
         return src
     lazy = next((element.get(name) for name in _LAZY if element.get(name)), None)
     srcset = element.get("srcset") or element.get("data-srcset") or ""
     return (lazy or srcset.strip().partition(" ")[0] or "").strip()
 
 
+def _is_placeholder(src: str) -> bool:
+    return _says(src, _PLACEHOLDER, _PLACEHOLDER_WORDS)
+
+
+def _says(address: str, pattern: re.Pattern[str], words: Iterable[str]) -> bool:
+    """Whether a pattern is in an address; each of its matches has one of the words in it, which are found much faster."""
+    lowered = address.lower()
+    if address.isascii() and not any(word in lowered for word in words):
+        return False
+    return pattern.search(address) is not None
+
+
 def _pixels(element: Element, *names: str) -> int | None:
     for name in names:
-        found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*", element.get(name) or "")
+        found = _SIZE.fullmatch(element.get(name) or "")
         if found:
             return int(found[1])
     return None
@@ -148,4 +165,4 @@ def _text(element: Element) -> str:
 
 
 def _or_none(text: str) -> str | None:
-    return text.strip() if re.search(r"\w", text) else None
+    return text.strip() if _LETTER.search(text) else None
