@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from transforms.script import fold
 
@@ -86,9 +87,7 @@ def without_site_name(title: str, names: Sequence[str]) -> str:
         title: The title as written.
         names: The site's names: what it calls itself, and its host's.
     """
-    known = {_bare(name) for name in names if name}
-    known |= {part for name in names for part in map(_bare, re.split(r"[()（）|]", name or "")) if len(part) > 1}
-    known.discard("")
+    known = _known(tuple(names))
     title = " ".join(title.split())
     for separator in _SEPARATORS.finditer(title):
         tail = title[separator.end() :]
@@ -97,7 +96,15 @@ def without_site_name(title: str, names: Sequence[str]) -> str:
     return title
 
 
-def _is_signed(separator: str, tail: str, known: set[str]) -> bool:
+@lru_cache(maxsize=1024)
+def _known(names: tuple[str, ...]) -> frozenset[str]:
+    """The names of a site and their parts, as they are compared."""
+    known = {_bare(name) for name in names if name}
+    known |= {part for name in names for part in map(_bare, re.split(r"[()（）|]", name or "")) if len(part) > 1}
+    return frozenset(known - {""})
+
+
+def _is_signed(separator: str, tail: str, known: frozenset[str]) -> bool:
     """Whether what follows a separator is the site's name, and behind that whatever it likes: | NDR.de - Nachrichten."""
     pieces = [_bare(piece) for piece in _SEPARATORS.split(tail)]
     return all(piece in known for piece in pieces) or (

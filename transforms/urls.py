@@ -4,6 +4,7 @@ Following redirects, and asking whether an address answers, are not done here.
 """
 
 import re
+from functools import cache
 from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
 from transforms.catalog import Source
@@ -70,6 +71,7 @@ def _escaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: _unescaped(found[0]), text)
 
 
+@cache
 def _unescaped(escape: str) -> str:
     character = chr(int(escape[1:], 16))
     return character if character in _UNRESERVED else escape.upper()
