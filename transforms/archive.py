@@ -39,9 +39,8 @@ _STAMP = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|\w{3}, \d{1,2} \w{3} \d{4} [\d:]{5,8} \S+"
     r"|\d\d/\d\d/\d{4} - \d\d:\d\d|\d{4}年\d{1,2}月\d{1,2}日(?: \d\d:\d\d)?"
 )
-_ARCHIVE_NOTES = re.compile(
-    r"获取更多RSS|https://feedx\.|The post .{0,300} (?:first )?appeared (?:first )?on ", re.DOTALL
-)
+_ASKS_FOR_MORE, _FEED_OF_ARCHIVE = "获取更多RSS", "https://feedx."
+_APPEARED_ON = re.compile(r"The post .{0,300} (?:first )?appeared (?:first )?on ", re.DOTALL)
 _AGE = re.compile(r"(?P<count>\d{1,3}) ?(?P<unit>分钟|分鐘|min(?:ute)?s?|小时|小時|hours?) ?(?:前|ago)", re.IGNORECASE)
 _find_named = finder(".//*[@itemprop='byline' or @itemtype='http://schema.org/dateline']")
 _ALSO_READ = re.compile(r"(?:相关|相關|延伸|推荐|更多)(?:阅读|閱讀|新闻|新聞|报道|報導)\s?[:：]")
@@ -211,13 +210,17 @@ def _take_stamp(draft: Draft) -> None:
 
 def _leave_out_notes(draft: Draft, content: Content) -> None:
     """Leave out what the archive added, and lines of lists that only lead to other articles."""
-    kept = [block for block in draft.blocks if not _ARCHIVE_NOTES.search(block.text)]
+    kept = [block for block in draft.blocks if not _is_note(block.text)]
     host = _host(draft.url)
     own = [block for block in kept if not _leads_away(block, host)]
     draft.blocks = own or kept
     draft.anchors += [(anchor, "related") for anchor in content.left_out if "feedx." not in anchor.href]
     if own:
         draft.anchors += [(anchor, "related") for block in kept if _leads_away(block, host) for anchor in block.anchors]
+
+
+def _is_note(text: str) -> bool:
+    return _ASKS_FOR_MORE in text or _FEED_OF_ARCHIVE in text or _APPEARED_ON.search(text) is not None
 
 
 def _host(address: str) -> str:

@@ -13,7 +13,8 @@ Element = etree._Element
 
 # A parser is made once: making one costs as much as parsing a short article.
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]+")
+_MARKS = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
+_INVISIBLE = re.compile(f"[{_MARKS}]+")
 _NOT_IN_TREES = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # lxml reads them and refuses to write them
@@ -50,7 +51,7 @@ def without_invisible(text: str) -> str:
 
 def has_invisible(text: str) -> bool:
     """Whether :func:`without_invisible` has anything to do."""
-    return _INVISIBLE.search(text) is not None
+    return any(mark in text for mark in _MARKS)  # on a long text ten times as fast as the pattern
 
 
 def text_of(element: Element) -> str:

@@ -82,7 +82,7 @@ class Rules:
             _name(draft, draft.raw_authors, named["names"])
         if draft.blocks:
             self._cut(draft)
-            draft.blocks = [block for block in draft.blocks if not _ADDRESS.fullmatch(block.text)] or draft.blocks
+            draft.blocks = [block for block in draft.blocks if not _is_address(block.text)] or draft.blocks
             _take_opening(draft)
             take_dateline(draft)
             self._take_closing(draft)
@@ -122,6 +122,10 @@ class Rules:
             _name(draft, signed[0], signed["names"])
             draft.agency = canonical_agency(signed.groupdict().get("agency") or "") or draft.agency
         return "" if signed else rest
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text and _ADDRESS.fullmatch(text) is not None
 
 
 def _take_people(draft: Draft, line: str) -> None:
