@@ -135,8 +135,7 @@ def _words(articles: pl.DataFrame, first_row: int) -> pl.DataFrame:
     counted = found.group_by("group", maintain_order=True).agg(
         count=pl.len(), title_count=(pl.col("at") < 0).sum(), positions=pl.col("at")
     )
-    terms = pl.Series(known.terms, dtype=pl.String)
     named = counted.with_columns(
-        row=pl.col("group") % articles.height + first_row, term=terms.gather(counted["group"] // articles.height)
+        row=pl.col("group") % articles.height + first_row, term=known.terms.gather(counted["group"] // articles.height)
     )
     return named.select(*WORDS_SCHEMA).cast(pl.Schema(WORDS_SCHEMA))

@@ -7,10 +7,12 @@ for all places at once. One by one, as :func:`transforms.search_index.placed_wor
 import threading
 from array import array
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 import rjieba
 
 from transforms.features import stem
@@ -49,6 +51,7 @@ class Vocabulary(dict[str, int]):
 
     def __init__(self) -> None:
         self._terms: dict[str, int] = {}
+        self._named = pl.Series(dtype=pl.String)
         self._length, self._size, self._term, self._offset = (array("q") for _ in range(4))
 
     def __missing__(self, word: str) -> int:
@@ -62,9 +65,11 @@ class Vocabulary(dict[str, int]):
         return number
 
     @property
-    def terms(self) -> list[str]:
-        """The terms by their numbers."""
-        return list(self._terms)
+    def terms(self) -> pl.Series:
+        """The terms by their numbers; those that were asked for before are not made anew."""
+        met_since = pl.Series(islice(self._terms, len(self._named), None), dtype=pl.String)
+        self._named = pl.concat([self._named, met_since], rechunk=True)
+        return self._named
 
     def places(self, texts: Iterable[tuple[str, int]]) -> Places:
         """Where the terms of some texts stand.
