@@ -1,20 +1,19 @@
 """A day of news, followed from its first quarter of an hour to its last: ``python -m benchmarks.day``.
 
-A day of the real archive is live on loopback (``benchmarks/day_of_runs.py``), read by a process of its own, whose memory and
+A day of the real archive is live on loopback (``benchmarks/day_of_runs.py``), read by runs in processes of their own, whose memory and
 time are told, and whether each article of that day is in the warehouse. It is skipped where no real archive lies beside the
 project. ``python -m benchmarks.quiet_run`` measures the runs that find nothing.
 """
 
-import json
-import sys
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from benchmarks.measure import measure
+from benchmarks.day_of_runs import follow
 from benchmarks.results import JsonFile, Result, keep
 
 ARCHIVE = Path(__file__).parents[1].parent / "shared" / "archive"
@@ -32,28 +31,22 @@ def main(
         console.print(f"No archive of {day} lies at {archive}: nothing is measured.", highlight=False)
         return
     with TemporaryDirectory(prefix="dateline-benchmark-") as directory:
-        result = Path(directory) / "told.json"
-        program = [sys.executable, "-m", "benchmarks.day_of_runs", str(archive / day), f"{directory}/home"]
-        command = ["/bin/sh", "-c", 'exec "$@" > "$RESULT"', "day", *program]
-        measured = measure(command, {"RESULT": str(result)})
-        told = json.loads(result.read_text(encoding="utf-8"))
+        followed = follow(archive / day, Path(directory) / "home")
+    megabytes = tuple(used.most_bytes / 1e6 for used in followed.used)
+    seconds = tuple(used.cpu_seconds for used in followed.used)
     console.print(
-        f"{day}: {told['runs']} runs; of {told['shown']} articles that were shown {told['kept']} are in the warehouse, "
-        f"and {told['refused']} in the quarantine",
+        f"{day}: {len(followed.used)} runs, each a process of its own; of {followed.shown} articles that were shown {followed.kept} are "
+        f"in the warehouse, and {followed.refused} in the quarantine\n"
+        f"{max(megabytes):.0f} MB at most, goal under {MOST_MEGABYTES}; {median(seconds):.2f} s of processor time a run, imports not counted",
         highlight=False,
     )
-    console.print(
-        f"{measured.largest_bytes / 1e6:.0f} MB at most, goal under {MOST_MEGABYTES}; "
-        f"{measured.cpu_seconds / told['runs']:.2f} s of processor time a run, start-up once",
-        highlight=False,
-    )
-    lost = told["shown"] - told["kept"] - told["refused"]
+    lost = followed.shown - followed.kept - followed.refused
     keep(
         json_file,
         "day",
         [
-            Result("the most memory of a day of runs", "MB", (measured.largest_bytes / 1e6,), MOST_MEGABYTES),
-            Result("a run of that day", "CPU s", (measured.cpu_seconds / told["runs"],)),
+            Result("the most memory of a day of runs", "MB", (max(megabytes),), MOST_MEGABYTES),
+            Result("a run of that day, imports not counted", "CPU s", seconds),
             Result("articles of that day that are in neither warehouse nor quarantine", "articles", (lost,), 0),
         ],
         day,

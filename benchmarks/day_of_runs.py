@@ -1,12 +1,14 @@
-"""A day of an archive, followed as scheduled runs follow it: ``python -m benchmarks.day_of_runs ARCHIVE HOME``.
+"""A day of an archive, followed as scheduled runs follow it.
 
 The archive's outlets are live on loopback, with a clock that is moved on by a quarter of an hour before each run; a run reads those
-sources that are due, matches stories and finds events, as the deployment ``ingest`` does. After the last one all are looked at once
-more. It prints one line of JSON: runs, how many articles the outlets showed, and how many of those are in the warehouse.
+sources that are due, matches stories and finds events, as the deployment ``ingest`` does, in a process of its own, as ``serve`` starts
+one for each. After the last one all are looked at once more.
 """
 
-import json
-import sys
+import multiprocessing
+import resource
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,52 +22,84 @@ from flows.settings import SHIPPED_CATALOG, Settings
 from flows.track import track
 from sources.exchange import WebSettings
 from sources.newsstand import ArchiveStand
+from transforms.catalog import SourceIndex
 
 STEP = timedelta(minutes=15)
 EARLIER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def main() -> None:
-    """Follow the archive from its first moment to its last."""
-    archive, home = (Path(word) for word in sys.argv[1:])
-    settings = Settings(home=home)
-    with ArchiveStand(archive, now=EARLIER) as stand, open_warehouse(settings) as warehouse:
-        book = read_storybook(SHIPPED_CATALOG / "stories")
-        newsroom = Newsroom(
-            settings=settings,
-            sources=stand.outlets(read_sources(SHIPPED_CATALOG / "sources")),
-            stories=book.stories,
-            warehouse=warehouse,
-            clock=lambda: stand.clock,
-            web=WebSettings(hosts=dict.fromkeys(stand.hosts, stand.address)),
-            names=book.names,
-        )
-        runs = _follow(stand, newsroom)
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a run's process took: its most memory in bytes, and processor time in seconds, imports not counted."""
+
+    most_bytes: int
+    cpu_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What each run took; of the articles that were shown, how many are kept, and how many of the others are in the quarantine."""
+
+    used: tuple[Used, ...]
+    shown: int
+    kept: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where a run finds the outlets, and where it keeps what they show."""
+
+    outlets: SourceIndex
+    hosts: dict[str, tuple[str, int]]
+    home: Path
+
+
+def follow(archive: Path, home: Path) -> Followed:
+    """Follow an archive from its first moment to its last."""
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    with (
+        ArchiveStand(archive, now=EARLIER) as stand,
+        ProcessPoolExecutor(1, processes, max_tasks_per_child=1) as runs,
+    ):
+        outlets = stand.outlets(read_sources(SHIPPED_CATALOG / "sources"))
+        at = _Stand(outlets, dict.fromkeys(stand.hosts, stand.address), home)
+        used = []
+        for instant, only_due in _moments(list(stand.moments())):
+            stand.move_to(instant)
+            used.append(runs.submit(_run, at, instant, only_due=only_due).result())
         shown = {state.url.partition("://")[2] for state in stand.states}
+    with open_warehouse(Settings(home=home), read_only=True) as warehouse:
         kept = {url.partition("://")[2] for url in warehouse.sql("SELECT url FROM article")["url"]}
         refused = {str(url).partition("://")[2] for url in warehouse.sql("SELECT url FROM rejection")["url"]}
-    told = {"runs": runs, "shown": len(shown), "kept": len(shown & kept), "refused": len((shown - kept) & refused)}
-    print(json.dumps(told))
+    return Followed(tuple(used), len(shown), len(shown & kept), len((shown - kept) & refused))
 
 
-def _follow(stand: ArchiveStand, newsroom: Newsroom) -> int:
-    moments = list(stand.moments())
-    instant, runs = moments[0], 0
-    runner = DirectRunner()
-    while instant < moments[-1] + STEP:
-        _run(stand, newsroom, runner, instant, only_due=True)
-        instant, runs = instant + STEP, runs + 1
-    _run(stand, newsroom, runner, instant, only_due=False)
-    return runs + 1
+def _moments(changes: list[datetime]) -> list[tuple[datetime, bool]]:
+    """When runs begin, and whether they look at those sources alone that are due."""
+    steps = (changes[-1] - changes[0]) // STEP + 2
+    return [*((changes[0] + STEP * step, True) for step in range(steps)), (changes[0] + STEP * steps, False)]
 
 
-def _run(stand: ArchiveStand, newsroom: Newsroom, runner: DirectRunner, instant: datetime, *, only_due: bool) -> None:
-    stand.move_to(instant)
-    ingest([], newsroom, runner, only_due=only_due)
-    track([], newsroom, runner)
-    cluster(newsroom, runner)
-    find_names(newsroom, runner)
-
-
-if __name__ == "__main__":
-    main()
+def _run(at: _Stand, instant: datetime, *, only_due: bool) -> Used:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    settings, book = Settings(home=at.home), read_storybook(SHIPPED_CATALOG / "stories")
+    with open_warehouse(settings) as warehouse:
+        newsroom = Newsroom(
+            settings=settings,
+            sources=at.outlets,
+            stories=book.stories,
+            warehouse=warehouse,
+            clock=lambda: instant,
+            web=WebSettings(hosts=at.hosts),
+            names=book.names,
+        )
+        runner = DirectRunner()
+        ingest([], newsroom, runner, only_due=only_due)
+        track([], newsroom, runner)
+        cluster(newsroom, runner)
+        find_names(newsroom, runner)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Used(after.ru_maxrss * 1024, cpu)

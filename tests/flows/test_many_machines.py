@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 from prefect import get_client
+from prefect.client.schemas.sorting import TaskRunSort
 from prefect.testing.utilities import prefect_test_harness
 
 from flows.deployments import backfill as deployed
@@ -152,7 +153,9 @@ def test_in_prefect_each_chunk_is_a_task_of_its_run(
             monkeypatch.setenv(name, value)
         deployed([str(many)])
         with get_client(sync_client=True) as asked:
-            names = Counter(run.name.partition("-")[0] for run in asked.read_task_runs(limit=200, sort=TaskRunSort.ID_DESC))
+            names = Counter(
+                run.name.partition("-")[0] for run in asked.read_task_runs(limit=200, sort=TaskRunSort.ID_DESC)
+            )
     assert names["read"] >= 4
     with open_newsroom(Settings(home=tmp_path / "home", catalog=catalog)) as newsroom:
         assert newsroom.warehouse.sql("SELECT new, changed, rejected FROM run").rows() == [(100, 10, 2)]
