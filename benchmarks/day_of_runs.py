@@ -23,6 +23,7 @@ from flows.track import track
 from sources.exchange import WebSettings
 from sources.newsstand import ArchiveStand
 from transforms.catalog import SourceIndex
+from transforms.identity import article_id
 
 STEP = timedelta(minutes=15)
 EARLIER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -69,10 +70,10 @@ def follow(archive: Path, home: Path) -> Followed:
         for instant, only_due in _moments(list(stand.moments())):
             stand.move_to(instant)
             used.append(runs.submit(_run, at, instant, only_due=only_due).result())
-        shown = {state.url.partition("://")[2] for state in stand.states}
+        shown = {article_id(state.url) for state in stand.states}
     with open_warehouse(Settings(home=home), read_only=True) as warehouse:
-        kept = {url.partition("://")[2] for url in warehouse.sql("SELECT url FROM article")["url"]}
-        refused = {str(url).partition("://")[2] for url in warehouse.sql("SELECT url FROM rejection")["url"]}
+        kept = set(warehouse.sql("SELECT article_id FROM article")["article_id"])
+        refused = {article_id(url) for url in warehouse.sql("SELECT url FROM rejection")["url"].drop_nulls()}
     return Followed(tuple(used), len(shown), len(shown & kept), len((shown - kept) & refused))
 
 
