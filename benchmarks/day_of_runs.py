@@ -23,9 +23,10 @@ from flows.track import track
 from sources.exchange import WebSettings
 from sources.newsstand import ArchiveStand
 from transforms.catalog import SourceIndex
-from transforms.identity import article_id
 
 STEP = timedelta(minutes=15)
+# By the addresses that their pages were asked for at; an article's own is the one that its page names.
+OF_ARTICLES = "SELECT d.url FROM document d SEMI JOIN article a ON a.document_id = d.document_id"
 EARLIER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -70,11 +71,16 @@ def follow(archive: Path, home: Path) -> Followed:
         for instant, only_due in _moments(list(stand.moments())):
             stand.move_to(instant)
             used.append(runs.submit(_run, at, instant, only_due=only_due).result())
-        shown = {article_id(state.url) for state in stand.states}
+        shown = {_place(state.url) for state in stand.states}
     with open_warehouse(Settings(home=home), read_only=True) as warehouse:
-        kept = set(warehouse.sql("SELECT article_id FROM article")["article_id"])
-        refused = {article_id(url) for url in warehouse.sql("SELECT url FROM rejection")["url"].drop_nulls()}
+        kept = set(map(_place, warehouse.sql(OF_ARTICLES)["url"]))
+        refused = set(map(_place, warehouse.sql("SELECT url FROM rejection")["url"].drop_nulls()))
     return Followed(tuple(used), len(shown), len(shown & kept), len((shown - kept) & refused))
+
+
+def _place(url: str) -> str:
+    """An address without its scheme: the stand speaks HTTP alone."""
+    return url.partition("://")[2]
 
 
 def _moments(changes: list[datetime]) -> list[tuple[datetime, bool]]:
