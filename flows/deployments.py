@@ -1,7 +1,7 @@
 """The flows as Prefect runs them: on schedules, with its retries, and with its records of each run.
 
 Entry points of ``prefect.yaml`` and of ``dateline serve``. Each opens a newsroom by the settings of its process and calls
-the flow of the same name; each stage of each source is a Prefect task (``flows/tasks.py``), and what a run did is left on its page
+the flow of the same name; each stage of each batch is a Prefect task (``flows/tasks.py``), and what a run did is left on its page
 (``flows/artifacts.py``).
 """
 

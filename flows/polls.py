@@ -12,7 +12,6 @@ from functools import partial
 import polars as pl
 import stamina
 
-from flows.interruption import stop_if_asked
 from flows.newsroom import Newsroom
 from flows.runner import RETRIES, TRANSIENT
 from flows.stages import Batch, tell_apart
@@ -121,7 +120,6 @@ def polled(sources: Sequence[Source], newsroom: Newsroom, web: WebThread) -> Ite
 
     async def look(source: Source, opened: Web) -> Polled:
         async with places:
-            stop_if_asked()
             async for attempt in stamina.retry_context(on=TRANSIENT, attempts=RETRIES + 1):
                 with attempt, span(f"poll {source.source_id}"):
                     return await _poll(opened, source, recollections.of(source), states, newsroom.clock())
