@@ -77,6 +77,16 @@ def test_leaving_ends_what_is_under_way(host):
         assert waiting.exception() is not None
 
 
+def test_leaving_cancels_what_was_begun(host):
+    """Whoever waits for it is told at once, though its host says nothing."""
+    host.on("/a", lambda wire: wire.sleep(60))
+    with WebThread(settings_for(host)) as web:
+        begun = web.begin(lambda opened: opened.get("http://bad.example/a", a_source()))
+        while not host.asked("/a"):
+            pass
+    assert begun.cancelled()
+
+
 def test_thread_ends_with_its_block():
     """With the settings' defaults; entering and leaving needs no network."""
     before = threading.enumerate()
