@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,7 +43,9 @@ def main(
             ]
         out.print(f"rounds: {len(measured)}; medians, with the least and the most\n", highlight=False)
         out.print(table(measured))
-    keep(json_file, "backfill, quick" if quick else "backfill", list(_results(measured)), measured_on.about)
+    # The goals are of the month.
+    results = [replace(each, goal=None) for each in _results(measured)] if quick else list(_results(measured))
+    keep(json_file, "backfill, quick" if quick else "backfill", results, measured_on.about)
 
 
 def _results(measured: Sequence[Round]) -> Iterator[Result]:

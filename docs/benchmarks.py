@@ -13,6 +13,7 @@ RECORDED: Final = HERE / "benchmarks.json"
 PICTURES: Final = HERE / "pictures" / "benchmarks"
 
 _COMMANDS: Final = {
+    "backfill, quick": "backfill --quick",
     "whole pages": "whole_pages",
     "quiet poll": "quiet_poll",
     "quiet run": "quiet_run",
