@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.results import Result, Taken, read
+from benchmarks.results import Result, Taken, now, read
 
 ALL = (
     ("backfill",),
@@ -42,7 +42,7 @@ def main(
 ) -> None:
     """Measure, tell what failed, and show what changed."""
     out = Console()
-    recorded, failed = read(beside), []
+    recorded, failed, began = read(beside), [], now()
     with TemporaryDirectory(prefix="dateline-benchmark-") as directory:
         file = json_file or Path(directory) / "found.json"
         for name, *options in QUICK if quick else ALL:
@@ -50,7 +50,8 @@ def main(
             command = [sys.executable, "-m", f"benchmarks.{name}", *options, "--json", str(file)]
             if subprocess.run(command, check=False).returncode:
                 failed.append(name)
-        found = read(file) if file.exists() else {}
+        # What the file holds of an earlier run is not of this one.
+        found = {name: taken for name, taken in (read(file) if file.exists() else {}).items() if taken.at >= began}
     out.print(trends(found, recorded))
     if failed:
         out.print(f"Not measured to the end: {', '.join(failed)}.", highlight=False)

@@ -12,9 +12,7 @@ from rich.console import Console
 from benchmarks.archives import archive
 from benchmarks.report import machine, table
 from benchmarks.results import JsonFile, Result, keep
-from benchmarks.rounds import BACKFILL, FLOOR, REPARSE, Round, one_round, warm
-
-MOST_MEGABYTES = 700
+from benchmarks.rounds import BACKFILL, FLOOR, MOST_MEGABYTES, REPARSE, Round, one_round, warm
 
 
 def main(

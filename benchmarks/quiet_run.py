@@ -18,10 +18,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from benchmarks.catalogs import write_catalog
 from benchmarks.polling import newsstand
 from benchmarks.polling_stand import QUIET
 from benchmarks.results import JsonFile, Result, keep
-from flows.settings import SHIPPED_CATALOG, Settings
+from flows.settings import Settings
 
 GOAL_SECONDS = 3.0
 
@@ -46,14 +47,8 @@ def main(
 
 
 def _environment(directory: Path, address: str) -> dict[str, str]:
-    sources = directory / "catalog" / "sources"
-    sources.mkdir(parents=True)
-    for host in QUIET:
-        source_id = host.partition(".")[0]
-        feeds = f'[[feeds]]\nurl = "http://{host}/feed"\n'
-        (sources / f"{source_id}.toml").write_text(f'name = "{host}"\nhosts = ["{host}"]\n{feeds}', encoding="utf-8")
-    for room in ("stories", "names"):
-        (directory / "catalog" / room).symlink_to(SHIPPED_CATALOG / room)
+    feed = 'name = "{host}"\nhosts = ["{host}"]\n[[feeds]]\nurl = "http://{host}/feed"\n'
+    write_catalog(directory / "catalog", {host.partition(".")[0]: feed.format(host=host) for host in QUIET})
     port = Settings(serve_port=4290).serve_port
     return {
         "DATELINE_HOME": str(directory / "home"),

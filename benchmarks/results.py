@@ -28,7 +28,7 @@ class Result:
 
     Attributes:
         title: What was measured.
-        unit: ``s``, ``CPU s``, ``MB``, ``ms``, ``bytes``, ``pages/s``, ``F1`` or ``×``, which is a ratio to something of the same round.
+        unit: ``s``, ``CPU s``, ``MB``, ``ms``, ``bytes``, ``pages/s``, ``articles``, ``F1`` or ``×``, which is a ratio to something of the same round.
         rounds: What each round found.
         goal: What its median should be at most, or at least; ``None`` where nothing is wanted.
         is_at_least: Whether more is better.
@@ -55,7 +55,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The results of one run of a benchmark: when, on what, how busy the machine was before, and what was found."""
+    """The results of one run of a benchmark: when it ended, on what, how busy the machine was then, and what was found."""
 
     at: str
     machine: str
@@ -68,12 +68,16 @@ def keep(file: Path | None, benchmark: str, results: Sequence[Result], about: st
     """Put a benchmark's results into a file, beside those of others; into none where no file is named."""
     if file is None:
         return
-    at = datetime.now(UTC).isoformat(timespec="minutes")
-    taken = Taken(at, machine(), round(os.getloadavg()[0], 1), about, tuple(results))
+    taken = Taken(now(), machine(), round(os.getloadavg()[0], 1), about, tuple(results))
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(".part")
     beside.write_text(_written({**(read(file) if file.exists() else {}), benchmark: taken}), encoding="utf-8")
     beside.replace(file)
+
+
+def now() -> str:
+    """The time that a run is known by, to the minute."""
+    return datetime.now(UTC).isoformat(timespec="minutes")
 
 
 def read(file: Path) -> dict[str, Taken]:

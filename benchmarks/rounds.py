@@ -12,6 +12,7 @@ FLOOR = "BeautifulSoup floor"
 BACKFILL = "dateline backfill"
 REPARSE = "dateline reparse"
 STORY = "us-china"
+MOST_MEGABYTES = 700  # of a backfill, in all its processes
 DATELINE = (sys.executable, "-m", "flows.cli")
 TITLES = {"beautifulsoup": FLOOR, "lxml": "lxml floor"}
 

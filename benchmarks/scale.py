@@ -76,8 +76,8 @@ def main(
 
 def _results(measured: dict[int, list[Figure]]) -> Iterator[Result]:
     largest = max(measured)
-    for figure in (figure for row in zip(*measured.values(), strict=True) for figure in row):
-        size = next(size for size, figures in measured.items() if figure in figures)
+    by_question = zip(*measured.values(), strict=True)
+    for size, figure in (each for row in by_question for each in zip(measured, row, strict=True)):
         goal = next((goal for start, goal in GOALS.items() if figure.title.startswith(start)), None)
         unit = "bytes" if figure.title.startswith("bytes") else "ms"
         told = f"{figure.title}, of {size:,} articles"

@@ -7,7 +7,6 @@ are the ratios of one run: time should grow no more than the archive, and memory
 
 import os
 import re
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +19,10 @@ from benchmarks.archives import archive
 from benchmarks.measure import Measurement, measure
 from benchmarks.report import machine
 from benchmarks.results import JsonFile, Result, keep
-from benchmarks.rounds import warm
+from benchmarks.rounds import DATELINE, MOST_MEGABYTES, warm
 
 MONTH = timedelta(days=30)
-MOST_MEGABYTES, MOST_GROWTH_OF_MEMORY = 700, 1.1
+MOST_GROWTH_OF_MEMORY = 1.1
 _STAMP = re.compile(rb"<!--(\d{13})-->")
 _DATE = re.compile(rb"^date: (\S+)Z$", re.MULTILINE)
 _ADDRESS = re.compile(rb"(?<=\]\()(https?://[^/)\s]+)")
@@ -81,7 +80,7 @@ def _moved(date: bytes, later: timedelta) -> bytes:
 
 def _backfilled(archive: Path, directory: Path) -> Measurement:
     home = directory / f"home-{archive.name}"
-    return measure([sys.executable, "-m", "flows.cli", "backfill", str(archive)], {"DATELINE_HOME": str(home)})
+    return measure([*DATELINE, "backfill", str(archive)], {"DATELINE_HOME": str(home)})
 
 
 if __name__ == "__main__":

@@ -10,16 +10,15 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from fastwarc.warc import WarcRecord, WarcRecordType
 from rich.console import Console
 
+from benchmarks.catalogs import write_catalog
 from benchmarks.filling import bytes_on_disk
 from benchmarks.peer_environments import ROOT
 from benchmarks.report import machine
@@ -28,10 +27,12 @@ from flows.backfill import backfill
 from flows.maintain import maintain
 from flows.newsroom import open_newsroom
 from flows.runner import DirectRunner
-from flows.settings import SHIPPED_CATALOG, Settings
+from flows.settings import Settings
+from tests.flows.warcs import an_answer
 
 EXTRACTION = ROOT.parent / "shared" / "extraction"
 GOAL = 0.5
+OF_ANY_CHARSET = "200 OK\r\nContent-Type: text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,10 @@ class Kept:
 
 def _kept(pages: list[Page], directory: Path) -> Kept:
     archive = directory / "pages.warc"
-    archive.write_bytes(b"".join(_record(page) for page in pages))
-    settings = Settings(home=directory / "home", catalog=_catalog(pages, directory / "catalog"))
+    archive.write_bytes(b"".join(an_answer(page.html, url=page.url, head=OF_ANY_CHARSET) for page in pages))
+    hosts = sorted({urlsplit(page.url).netloc for page in pages})
+    outlets = {f"outlet-{number}": f'name = "{host}"\nhosts = ["{host}"]\n' for number, host in enumerate(hosts)}
+    settings = Settings(home=directory / "home", catalog=write_catalog(directory / "catalog", outlets))
     with open_newsroom(settings):
         pass
     empty = bytes_on_disk(settings.home)
@@ -106,34 +109,6 @@ def _kept(pages: list[Page], directory: Path) -> Kept:
         query = "SELECT count(*), sum(byte_count) FROM document SEMI JOIN article USING (document_id)"
         articles, html = newsroom.warehouse.sql(query).row(0)
     return Kept(articles, html, bytes_on_disk(settings.home) - empty, empty)
-
-
-def _record(page: Page) -> bytes:
-    """The page as a record of a WARC file (WARC/1.1)."""
-    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.html
-    record = WarcRecord()
-    record.init_headers(WarcRecordType.response, content_length=len(block))
-    told = (
-        ("WARC-Target-URI", page.url),
-        ("WARC-Date", "2026-05-16T06:00:00Z"),
-        ("Content-Type", "application/http; msgtype=response"),
-    )
-    for name, value in told:
-        record.headers[name] = value
-    record.set_bytes_content(block)
-    written = BytesIO()
-    record.write(written, checksum_data=True)
-    return written.getvalue()
-
-
-def _catalog(pages: list[Page], directory: Path) -> Path:
-    """Each host as an outlet, and the shipped stories and names."""
-    (directory / "sources").mkdir(parents=True)
-    for number, host in enumerate(sorted({urlsplit(page.url).netloc for page in pages})):
-        (directory / "sources" / f"outlet-{number}.toml").write_text(f'name = "{host}"\nhosts = ["{host}"]\n')
-    for room in ("stories", "names"):
-        (directory / room).symlink_to(SHIPPED_CATALOG / room)
-    return directory
 
 
 if __name__ == "__main__":

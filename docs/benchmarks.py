@@ -52,7 +52,7 @@ def _section(name: str, taken: Taken) -> str:
     rows = "".join(map(_row, taken.results))
     return (
         f"\n## {name.capitalize()}\n\n"
-        f"`{command}`, {taken.at[:10]}, at a load of {taken.load:g} before; {taken.machine}.{about}\n\n"
+        f"`{command}`, {taken.at[:10]}, at a load of {taken.load:g} at its end; {taken.machine}.{about}\n\n"
         f"![{name}](pictures/benchmarks/{_slug(name)}.svg)\n\n"
         "| | median | least–most | goal |\n|---|---|---|---|\n" + rows
     )

@@ -22,7 +22,6 @@ from transforms.script import fold, letters_apart
 from transforms.search_schemas import SEARCH_FACTS
 from transforms.vocabulary import SPACE, vocabulary
 
-_BETWEEN: Final = re.compile(r"[\W_]+")
 _LETTER_WITH_MARK: Final = re.compile(r"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u0300-\u036f]")
 _MARK: Final = re.compile(r"[\u0300-\u036f]")
 # Articles whose words are held at once.
@@ -55,12 +54,10 @@ def plain(text: str) -> str:
     Idempotent.
     """
     folded = fold(text)
-    if not folded.isascii():
-        if _LETTER_WITH_MARK.search(folded):
-            bare = _MARK.sub("", unicodedata.normalize("NFD", folded))
-            folded = fold(unicodedata.normalize("NFC", bare))
-        return letters_apart(folded)
-    return _BETWEEN.sub(" ", folded).strip()
+    if not folded.isascii() and _LETTER_WITH_MARK.search(folded):
+        bare = _MARK.sub("", unicodedata.normalize("NFD", folded))
+        folded = fold(unicodedata.normalize("NFC", bare))
+    return letters_apart(folded)
 
 
 def placed_words(plain_text: str) -> Iterator[tuple[str, int]]:
