@@ -17,7 +17,7 @@ from filelock import Timeout
 
 from transforms.errors import WarehouseBusy, WarehouseError, WarehouseFull
 from warehouse.address import Address, ObjectStore
-from warehouse.search import teach
+from warehouse.search_plan import teach
 from warehouse.waiting import BUSY_MILLISECONDS, is_conflict, repeated, writing
 
 Result = TypeVar("Result")
@@ -136,7 +136,7 @@ def in_transaction(
     """
 
     def whole() -> Result:
-        with _transaction(connection):
+        with transaction(connection):
             return work(connection)
 
     return patiently(whole, address)
@@ -160,7 +160,8 @@ def asked(question: Callable[[], Result], address: Address) -> Result:
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All statements of the block see one state, and what they write is there afterwards, or nothing of it where one fails."""
     connection.execute("BEGIN TRANSACTION")
     try:
         yield

@@ -1,22 +1,24 @@
 """The statement that finds and ranks what a search asks for: put together from the plan of what was typed.
 
-Each word is looked up by itself, so that of the index no more is read than where the word lies; articles go by the index's own
-numbers until the best are known. The same as the SQL macro ``search`` (``migrations/0011_present.sql``), which says it of any search.
+All words are looked up in one go, since to find where they lie costs as much as to read it, and of the index no more is read than
+that; articles go by the index's own numbers until the best are known. The same as the SQL macro ``search`` (``migrations/0011_present.sql``), which says it of any search.
 Ranked by BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with k1 = 1.2 and
 b = 0.75; a word in the title counts as three.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from transforms.search_query import Query, Word
 
 
 def ranking(query: Query, limit: int, first: int = 0) -> str:
     """SQL whose rows are number, score and ``found``, how many there are in all: the best ones behind the ``first``, best first."""
-    leaves = sorted({word.leaf for word in query.words})
-    parts = [
-        f"leaf{leaf} AS MATERIALIZED ({_leaf([word for word in query.words if word.leaf == leaf])})" for leaf in leaves
-    ]
+    words = {
+        leaf: [word for word in query.words if word.leaf == leaf] for leaf in sorted({w.leaf for w in query.words})
+    }
+    leaves = list(words)
+    parts = [*_looked_up(words.values())]
+    parts += [f"leaf{leaf} AS MATERIALIZED ({_leaf(of_leaf)})" for leaf, of_leaf in words.items()]
     scored = [leaf for leaf in leaves if any(word.is_wanted for word in query.words if word.leaf == leaf)]
     parts.append("scale AS MATERIALIZED (SELECT count(*) AS articles, avg(length) AS usual_length FROM fact.indexed)")
     parts += [f"weight{leaf} AS MATERIALIZED ({_weight(leaf)})" for leaf in scored]
@@ -27,27 +29,43 @@ def ranking(query: Query, limit: int, first: int = 0) -> str:
     )
 
 
+def _looked_up(leaves: Iterable[Sequence[Word]]) -> Iterator[str]:
+    """What the index has of words that stand alone, and of those in phrases, whose places are wanted too."""
+    terms: dict[str, set[str]] = {}
+    for words in leaves:
+        terms.setdefault(_looked_up_in(words), set()).update(word.term for word in words)
+    for name, columns in (("alone", "count, title_count"), ("in_phrase", "positions")):
+        if name in terms:
+            # Never by IN (…): of that DuckDB 1.5.5 leaves out no groups of rows by what their footers say.
+            either = " OR ".join(f"term = {_quoted(term)}" for term in sorted(terms[name]))
+            yield f"{name} AS MATERIALIZED (SELECT term, number, {columns} FROM fact.posting WHERE {either})"
+
+
+def _looked_up_in(words: Sequence[Word]) -> str:
+    return "alone" if len(words) == 1 else "in_phrase"
+
+
 def _leaf(words: Sequence[Word]) -> str:
     """The articles in which a word or a phrase stands: number, how often, and how often in the title."""
     first, *others = words
     if not others:
-        if first.is_title:
-            return f"SELECT number, title_count AS count, title_count FROM {_postings(first)} WHERE title_count > 0"
-        return f"SELECT number, count, title_count FROM {_postings(first)}"
-    joined = " ".join(f"JOIN {_postings(word)} AS p{at} USING (number)" for at, word in enumerate(others, start=1))
+        title = " AND title_count > 0" if first.is_title else ""
+        count = "title_count AS count" if first.is_title else "count"
+        return f"SELECT number, {count}, title_count FROM alone WHERE term = {_quoted(first.term)}{title}"
+    joined = " ".join(f"JOIN {_places(word)} AS p{at} USING (number)" for at, word in enumerate(others, start=1))
     follow = " AND ".join(
         f"list_contains(p{at}.positions, s + {word.place - first.place})" for at, word in enumerate(others, start=1)
     )
     title = " AND s < 0" if first.is_title else ""
-    starts = f"SELECT number, list_filter(p0.positions, lambda s: {follow}{title}) AS starts FROM {_postings(first)} AS p0 {joined}"
+    starts = f"SELECT number, list_filter(p0.positions, lambda s: {follow}{title}) AS starts FROM {_places(first)} AS p0 {joined}"
     return (
         "SELECT number, len(starts) AS count, len(list_filter(starts, lambda s: s < 0)) AS title_count "
         f"FROM ({starts}) WHERE len(starts) > 0"
     )
 
 
-def _postings(word: Word) -> str:
-    return f"(SELECT number, count, title_count, positions FROM fact.posting WHERE term = {_quoted(word.term)})"
+def _places(word: Word) -> str:
+    return f"(SELECT number, positions FROM in_phrase WHERE term = {_quoted(word.term)})"
 
 
 def _weight(leaf: int) -> str:

@@ -1,35 +1,14 @@
 """Search: what was typed becomes a plan that SQL can follow, and the best articles come back with what is shown of them."""
 
-from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import polars as pl
 
+from warehouse.connection import transaction
 from warehouse.ranking import ranking
 
-PLAN: Final = "search_plan"
 _SHOWN_AT_ONCE: Final = 20
-_PLAN_TYPE: Final = (
-    "STRUCT("
-    "words STRUCT(leaf INTEGER, term VARCHAR, place INTEGER, is_phrase BOOLEAN, is_title BOOLEAN, is_wanted BOOLEAN)[], "
-    "clauses STRUCT(must BIGINT, must_not BIGINT)[], "
-    "sources VARCHAR[], languages VARCHAR[], since DATE, until DATE)"
-)
-
-
-def teach(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let a connection read what people type into ``search('…')``."""
-    connection.create_function(PLAN, _plan, [duckdb.sqltype("VARCHAR")], duckdb.sqltype(_PLAN_TYPE))
-
-
-def _plan(text: str) -> dict[str, Any]:
-    # Imported when something is searched: the dictionary of Chinese words takes a moment.
-    from transforms.search_query import parse
-
-    plan = asdict(parse(text))
-    del plan["said"]
-    return {**plan, "clauses": [{"must": must, "must_not": must_not} for must, must_not in plan["clauses"]]}
 
 
 def search(
@@ -37,16 +16,20 @@ def search(
 ) -> tuple[int, pl.DataFrame]:
     """The best articles for a query behind the ``first``, best first, and how many there are in all.
 
+    All of one state, whoever writes meanwhile; outside of any transaction.
+
     Columns: article_id, score, published_at, source_id, language, title, body, url; the first two alone where nothing is found.
     """
     # Imported when something is searched: the dictionary of Chinese words takes a moment.
     from transforms.search_query import parse
 
-    best = connection.execute(ranking(parse(query), limit, first)).pl()
-    if best.is_empty():
-        return 0, pl.DataFrame(schema={"article_id": pl.String, "score": pl.Float64})
-    parts = (best.slice(start, _SHOWN_AT_ONCE) for start in range(0, best.height, _SHOWN_AT_ONCE))
-    shown = pl.concat([_shown(connection, part) for part in parts])
+    statement = ranking(parse(query), limit, first)
+    with transaction(connection):
+        best = connection.execute(statement).pl()
+        if best.is_empty():
+            return 0, pl.DataFrame(schema={"article_id": pl.String, "score": pl.Float64})
+        parts = (best.slice(start, _SHOWN_AT_ONCE) for start in range(0, best.height, _SHOWN_AT_ONCE))
+        shown = pl.concat([_shown(connection, part) for part in parts])
     return int(best["found"][0]), shown.sort("score", "article_id", descending=[True, False])
 
 

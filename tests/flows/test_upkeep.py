@@ -110,6 +110,19 @@ def test_small_files_become_few(newsroom: Newsroom, address: Address) -> None:
     assert len(data_files(address, "payload")) == 1
 
 
+def test_texts_lie_where_few_are_unpacked_quickly(newsroom: Newsroom, address: Address) -> None:
+    """Merged, in LZ4, which search unpacks in a third of the time; all else is in zstd."""
+    for later in (60, 62):
+        tidied(newsroom, later=timedelta(days=later))
+
+    def codecs(table: str) -> set[str]:
+        files = [str(file) for file in data_files(address, table)]
+        found = duckdb.execute("SELECT DISTINCT compression FROM parquet_metadata($files)", {"files": files}).fetchall()
+        return {codec for (codec,) in found}
+
+    assert (codecs("reading"), codecs("document")) == ({"LZ4_RAW"}, {"ZSTD"})
+
+
 def test_upkeep_of_what_is_tidy_does_nothing(newsroom: Newsroom) -> None:
     """The second time there is nothing to merge, let go or remove."""
     tidied(newsroom, later=timedelta(days=40))

@@ -68,6 +68,18 @@ def test_phrase_is_found_word_by_word(warehouse: Warehouse) -> None:
     assert found(warehouse, 'title:"trade war"') == [1]
 
 
+def test_word_beside_a_phrase_that_holds_it(warehouse: Warehouse) -> None:
+    """Each is asked for itself, whichever other words the search names."""
+    warehouse.load(
+        indexed_load(
+            said(1, "A trade war", "Fog."), said(2, "War", "On trade, in fog."), said(3, "A trade war", "War.")
+        )
+    )
+    assert found(warehouse, '"trade war" war NOT fog') == [3]
+    assert sorted(found(warehouse, '"trade war" OR trade')) == [1, 2, 3]
+    assert sorted(found(warehouse, 'title:war trade "a trade"')) == [1, 3]
+
+
 def test_either_script_finds_both(warehouse: Warehouse) -> None:
     """And a run of Chinese is a phrase."""
     warehouse.load(
