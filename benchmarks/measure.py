@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.1
+# The parts that processes have in shared pages take the system long to count, during which they stand still: it is asked only
+# where they have more in all than ever before, and by as much.
+_HIGHER = 1.01
 TOLD_CHARS = 2000
 
 
@@ -57,10 +60,11 @@ def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measureme
 
 
 class _Watch:
-    """Looks at a process and all below it, twenty times a second; a context manager."""
+    """Looks at a process and all below it, ten times a second; a context manager."""
 
     def __init__(self, pid: int) -> None:
         self.most_bytes = 0
+        self._highest = 0.0
         self._pid = pid
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -75,7 +79,11 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._is_over.wait(SAMPLE_SECONDS):
-            self.most_bytes = max(self.most_bytes, sum(resident_bytes(pid) for pid in tree(self._pid)))
+            pids = tree(self._pid)
+            mapped = sum(map(_mapped_pages, pids))
+            if mapped > self._highest * _HIGHER:
+                self._highest = mapped
+                self.most_bytes = max(self.most_bytes, sum(map(resident_bytes, pids)))
 
 
 def tree(pid: int) -> list[int]:
@@ -88,6 +96,12 @@ def resident_bytes(pid: int) -> int:
     """A process's part of the memory; nothing where it ended meanwhile."""
     words = _words(Path(f"/proc/{pid}/smaps_rollup"))
     return int(words[words.index("Pss:") + 1]) * 1024 if "Pss:" in words else 0
+
+
+def _mapped_pages(pid: int) -> int:
+    """Pages in memory of which a process has at least a part."""
+    words = _words(Path(f"/proc/{pid}/statm"))
+    return int(words[1]) if words else 0
 
 
 def _words(file: Path) -> list[str]:

@@ -12,6 +12,7 @@ from transforms.tables import Table, sql_type
 from warehouse import first_rows
 from warehouse.address import Address
 from warehouse.connection import in_transaction, no_warehouse
+from warehouse.layout import lay_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, address: Address, *, now: dat
     count = 0
     if _missing(numbers):
         count = in_transaction(connection, address, lambda inside: _apply_missing(inside, now=now, version=version))
+    if not numbers:
+        lay_out(connection)
     if count or first_rows.MARK in numbers:
         in_transaction(connection, address, first_rows.take_out)
     return count

@@ -55,24 +55,31 @@ SIGHTINGS: Final = """
 """
 """The view ``fact.sighting`` of the articles in ``asked`` alone: a join would not reach through its windows."""
 
-_SHOWN: Final = f"""
-    {SIGHTINGS},
-    shown AS (
-        SELECT
-            article_id, arg_max(document_id, (observed_at, document_id)) AS document_id,
-            arg_max(load_id, (observed_at, document_id)) AS load_id,
-            min(observed_at) AS first_seen_at,
-            max(observed_at) AS last_seen_at, count(*) FILTER (is_new_state) AS revision_count, count(*) AS sightings
-        FROM sighting
-        GROUP BY article_id
-    )
+_STANDING: Final = f"""
+    {SIGHTINGS}
+    SELECT
+        article_id, arg_max(document_id, (observed_at, document_id)) AS document_id,
+        arg_max(load_id, (observed_at, document_id)) AS load_id,
+        arg_max(content_hash, (observed_at, document_id)) AS content_hash,
+        min(observed_at) AS first_seen_at,
+        max(observed_at) AS last_seen_at, count(*) FILTER (is_new_state) AS revision_count, count(*) AS sightings
+    FROM sighting
+    GROUP BY article_id
 """
-_SUPERSEDED: Final = f"""
-    {_SHOWN}
+"""Of the articles in ``asked`` the reading that shows each now, and how often it was seen."""
+# What tells of them in the tables of the present, given that.
+_SUPERSEDED: Final = """
     SELECT r.article_id, r.document_id, r.load_id
     FROM fact.reading r
     SEMI JOIN asked a ON a.article_id = r.article_id
-    ANTI JOIN shown s ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id
+    ANTI JOIN stands s ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id
+"""
+_SEEN_AGAIN: Final = "SELECT article_id, first_seen_at, last_seen_at, revision_count FROM stands WHERE sightings > 1"
+_RESTATED: Final = """
+    SELECT r.* REPLACE (s.first_seen_at AS published_at)
+    FROM fact.reading r
+    JOIN stands s ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id
+    WHERE r.published_from = 'archive_stamp' AND s.first_seen_at < r.published_at
 """
 _INDEXED: Final = "SELECT number FROM fact.indexed SEMI JOIN asked USING (article_id)"
 _OUTDATED: Final = """
@@ -82,20 +89,9 @@ _OUTDATED: Final = """
             i.number, s.content_hash IS DISTINCT FROM i.content_hash AS is_past,
             row_number() OVER (PARTITION BY i.article_id, i.content_hash ORDER BY i.number) AS nth
         FROM (SELECT * FROM fact.indexed SEMI JOIN asked USING (article_id)) i
-        LEFT JOIN (SELECT * FROM fact.shown SEMI JOIN asked USING (article_id)) s ON s.article_id = i.article_id
+        LEFT JOIN stands s ON s.article_id = i.article_id
     )
     WHERE is_past OR nth > 1
-"""
-_SEEN_AGAIN: Final = f"""
-    {_SHOWN}
-    SELECT article_id, first_seen_at, last_seen_at, revision_count FROM shown WHERE sightings > 1
-"""
-_RESTATED: Final = f"""
-    {_SHOWN}
-    SELECT r.* REPLACE (s.first_seen_at AS published_at)
-    FROM fact.reading r
-    JOIN shown s ON s.article_id = r.article_id AND s.document_id = r.document_id AND s.load_id = r.load_id
-    WHERE r.published_from = 'archive_stamp' AND s.first_seen_at < r.published_at
 """
 _HEARD_OF: Final = """
     SELECT article_id FROM fact.reading SEMI JOIN asked USING (article_id)
@@ -233,12 +229,20 @@ def kept_present(connection: duckdb.DuckDBPyConnection, read: pl.Series, repeate
     before = _volume(connection, known)
     yield
     again = pl.concat([known, read.filter(read.is_duplicated()), repeated]).unique()
-    _replace(connection, "superseded", _SUPERSEDED, again)
-    _replace(connection, "seen_again", _SEEN_AGAIN, again)
-    _replace(connection, "restated", _RESTATED, again)
-    _replace(connection, "outdated", _OUTDATED, again, rows_of=f"number IN ({_INDEXED})")
+    _renew_standing(connection, again)
     _append(connection, "volume", _difference(before, _volume(connection, touched)))
     renew_coverage(connection, _asked(connection, _SPOKEN_OF, touched)["article_id"])
+
+
+def _renew_standing(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> None:
+    """Bring up to date which readings of some articles stand, and what follows from it."""
+    if article_ids.is_empty():
+        return
+    with asking(connection, "stands", _asked(connection, _STANDING, article_ids)):
+        _replace(connection, "superseded", _SUPERSEDED, article_ids)
+        _replace(connection, "seen_again", _SEEN_AGAIN, article_ids)
+        _replace(connection, "restated", _RESTATED, article_ids)
+        _replace(connection, "outdated", _OUTDATED, article_ids, rows_of=f"number IN ({_INDEXED})")
 
 
 def renew_coverage(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series) -> None:

@@ -14,17 +14,11 @@ import duckdb
 from warehouse import present
 from warehouse.address import Address
 from warehouse.connection import in_transaction, patiently
+from warehouse.layout import lay_out
 
 GRACE: Final = timedelta(days=1)
 """A file that is needed no more stays this long, for queries that read it and loads that are about to name it."""
 
-# Where one row is asked for, no more is read than its group: as few rows as DuckDB writes of what is long, of what is short some
-# more, since each group costs a footer. Texts are unpacked ten at a time, each with its group, which LZ4 does in a third of zstd's
-# time; half as many bytes again are a hundredth of what a page takes (docs/performance.md).
-_LAID_OUT: Final = {
-    "reading": {"parquet_row_group_size": "2048", "parquet_compression": "lz4_raw"},
-    "indexed": {"parquet_row_group_size": "16384"},
-}
 _STEPS: Final = (
     ("rows moved from the catalogue into files", "ducklake_flush_inlined_data('lake')", 2),
     ("files with rows that are no more written again", "ducklake_rewrite_data_files('lake', delete_threshold => 0)", 2),
@@ -58,7 +52,7 @@ def tidy(connection: duckdb.DuckDBPyConnection, address: Address, *, now: dateti
     Raises:
         WarehouseError: A step could not be done; those before it are.
     """
-    patiently(lambda: _lay_out(connection), address)
+    patiently(lambda: lay_out(connection), address)
     instants = {"keep_since": now - keep, "grace_since": now - GRACE}
     anew = in_transaction(connection, address, present.make_anew) if present.is_wrong(connection) else 0
     own = [
@@ -88,23 +82,6 @@ def _sweep(connection: duckdb.DuckDBPyConnection, address: Address, before: date
 def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     found = connection.execute("SELECT current_setting($name)", {"name": name}).fetchone()
     return str(found[0]) if found else ""
-
-
-def _lay_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Say how the files of some tables are written from now on, merged ones first of all."""
-    said = {
-        (scope, name): value
-        for scope, name, value in connection.execute(
-            "SELECT scope_entry, option_name, value FROM lake.options()"
-        ).fetchall()
-    }
-    for table, options in _LAID_OUT.items():
-        for name, value in options.items():
-            if said.get((f"fact.{table}", name)) != value:
-                connection.execute(
-                    "CALL lake.set_option($name, $value, schema => 'fact', table_name => $table)",
-                    {"name": name, "value": value, "table": table},
-                )
 
 
 def _done(connection: duckdb.DuckDBPyConnection, call: str, column: int | None, instants: dict[str, datetime]) -> int:
