@@ -80,10 +80,10 @@ def _results(measured: dict[int, list[Figure]]) -> Iterator[Result]:
     for size, figure in (each for row in by_question for each in zip(measured, row, strict=True)):
         goal = next((goal for start, goal in GOALS.items() if figure.title.startswith(start)), None)
         unit = "bytes" if figure.title.startswith("bytes") else "ms"
-        told = f"{figure.title}, of {size:,} articles"
+        told = f"{figure.title}, of {size:,}"
         yield Result(told, unit, (figure.dateline,), goal if size == largest else None)
         if figure.plain is not None:
-            yield Result(f"{told}: a plain DuckDB file", unit, (figure.plain,))
+            yield Result(f"{told}: a plain file", unit, (figure.plain,))
     first, last = (measured[size][0].dateline for size in (min(measured), largest))
     yield Result(f"a load at {largest:,} articles, beside one at {min(measured):,}", "×", (last / first,), MOST_GROWTH)
 
