@@ -32,7 +32,7 @@ drill: $(READY)  ## the long tests: a week of news, live and from files; hundred
 	DATELINE_DRILL=1 $(BIN)/python -m pytest -rP tests/sources/test_week.py tests/flows/test_kills.py \
 	  tests/flows/test_events_interrupted.py tests/warehouse/test_present.py tests/flows/test_month_meets.py \
 	  tests/flows/test_digest_kills.py tests/flows/test_publish.py tests/flows/test_many_machines.py \
-	  tests/flows/test_bad_days.py tests/flows/test_compose.py
+	  tests/flows/test_bad_days.py tests/flows/test_schedules.py tests/flows/test_compose.py
 
 soak: $(READY)  ## two writers, four readers and upkeep on one warehouse for five minutes, on both catalogues
 	DATELINE_SOAK_SECONDS=300 $(BIN)/python -m pytest tests/warehouse/test_catalogues.py -k meet

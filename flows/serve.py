@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from filelock import FileLock, Timeout
 
 from flows.schedules import Deployment, Tier, declared, of_tier, traces_of
-from flows.server import HOST, ServeError, prefect_server, tell, wait_for_server
+from flows.server import HOST, ServeError, answers, prefect_server, tell, wait_for_server
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 CARE_SECONDS = 60.0
 SLEPT_SECONDS = 30.0
+BEGINNING_SECONDS = 20.0
 
 
 def serve(settings: Settings) -> None:
@@ -134,8 +135,18 @@ def _keep_schedules(settings: Settings) -> None:
         _served(one, is_paused=one.flow == "ingest" and not of_tier(sources, cast("Tier", one.name)))
         for one in declared(settings)
     ]
-    # Outside an event loop, which is where this runs, Prefect's answer is the deployment and no coroutine.
-    prefect.serve(*served, limit=3, print_starting_message=False)
+    while True:
+        begun = time.monotonic()
+        try:
+            # Outside an event loop, which is where this runs, Prefect's answer is the deployment and no coroutine.
+            return prefect.serve(*served, limit=3, print_starting_message=False)
+        except Exception as error:
+            # Prefect gives up after three questions that nobody answered; a server on a busy machine is back later than that. What is
+            # wrong by itself is wrong at once.
+            if time.monotonic() - begun < BEGINNING_SECONDS and answers():
+                raise
+            tell(f"The schedules wait for the Prefect server: {error}.")
+            wait_for_server(os.environ["PREFECT_API_URL"])
 
 
 def _served(one: Deployment, *, is_paused: bool) -> "RunnerDeployment":

@@ -142,15 +142,20 @@ def wait_for_server(api_url: str) -> None:
     _wait_for_answer(f"The Prefect server at {api_url}", remedy, lambda: None)
 
 
-def _wait_for_answer(what: str, remedy: str, while_waiting: Callable[[], None]) -> None:
+def answers() -> bool:
+    """Whether the server of the settings answers at this moment."""
     from prefect.client.orchestration import get_client
 
+    with get_client(sync_client=True) as client:
+        return client.api_healthcheck() is None
+
+
+def _wait_for_answer(what: str, remedy: str, while_waiting: Callable[[], None]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         while_waiting()
-        with get_client(sync_client=True) as client:
-            if client.api_healthcheck() is None:
-                return
+        if answers():
+            return
         time.sleep(0.5)
     raise ServeError(f"{what} was not ready after {START_SECONDS:.0f} seconds.", remedy=remedy)
 

@@ -1,9 +1,12 @@
 """Prefect runs the flows: on schedules, asked for by hand, with its retries, and ends when it is told to."""
 
+import contextlib
 import json
 import os
 import shutil
 import signal
+import socketserver
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -214,8 +217,43 @@ def test_server_that_dies_is_started_again(service: Service) -> None:
     [server] = [pid for pid in descendants(service.process.pid) if is_server(pid)]
     os.kill(server, signal.SIGKILL)
     wait_until(lambda: not service.found("deployments"), "the end of the server")
+    wait_until(lambda: bool(service.found("deployments")) or service.process.poll() is not None, "the server's return")
+    assert service.process.poll() is None, service.process.communicate()[1]
+    assert service.run_through("digest")["state"]["type"] == "COMPLETED"
+
+
+@pytest.mark.skipif("DATELINE_DRILL" not in os.environ, reason="takes two minutes: make drill")
+def test_schedules_wait_for_a_server_that_stays_away(service: Service) -> None:
+    """Longer than Prefect has patience for: its port is taken meanwhile."""
+    [server] = [pid for pid in descendants(service.process.pid) if is_server(pid)]
+    os.kill(server, signal.SIGKILL)
+    with _deaf(service.port):
+        assert service.process.stderr is not None
+        assert any("The schedules wait for the Prefect server" in said for said in service.process.stderr)
     wait_until(lambda: bool(service.found("deployments")), "the server's return")
     assert service.run_through("digest")["state"]["type"] == "COMPLETED"
+
+
+@contextlib.contextmanager
+def _deaf(port: int) -> Iterator[None]:
+    """Somebody else at a port, who hangs up on everybody."""
+    found: list[socketserver.TCPServer] = []
+
+    def is_taken() -> bool:
+        with contextlib.suppress(OSError):
+            found.append(_Deaf(("127.0.0.1", port), socketserver.BaseRequestHandler))
+        return bool(found)
+
+    wait_until(is_taken, "the port")
+    [other] = found
+    with other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        yield
+        other.shutdown()
+
+
+class _Deaf(socketserver.TCPServer):
+    allow_reuse_address = True
 
 
 def assert_ends_when_interrupted(service: Service) -> None:
