@@ -36,14 +36,18 @@ def serve(settings: Settings) -> None:
     os.environ.update(_environment(settings))
     # Read before the server is started: an import may swallow the signal to end, and the server would stay behind.
     importlib.import_module("flows.deployments")
-    # A supervisor's signal ends this as a person's does; once Prefect keeps the schedules, it sees to that by itself.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_on_signal()
     with _alone(settings), _server(settings) as address:
         _close_the_dead(settings, at_start=not settings.serve_api_url)
         _leave_missed()
         threading.Thread(target=_care, args=(settings,), name="close the dead", daemon=True).start()
         tell(f"Reading the sources every {settings.ingest_minutes} minutes. Runs: {address}")
         _keep_schedules(settings)
+
+
+def _end_on_signal() -> None:
+    """Let a supervisor's signal end this as a person's does; as long as Prefect keeps the schedules, it sees to that by itself."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _server(settings: Settings) -> contextlib.AbstractContextManager[str]:
@@ -140,13 +144,15 @@ def _keep_schedules(settings: Settings) -> None:
         try:
             # Outside an event loop, which is where this runs, Prefect's answer is the deployment and no coroutine.
             return prefect.serve(*served, limit=3, print_starting_message=False)
-        except Exception as error:
+        except Exception:
             # Prefect gives up after three questions that nobody answered; a server on a busy machine is back later than that. What is
             # wrong by itself is wrong at once.
             if time.monotonic() - begun < BEGINNING_SECONDS and answers():
                 raise
-            tell(f"The schedules wait for the Prefect server: {error}.")
-            wait_for_server(os.environ["PREFECT_API_URL"])
+            _end_on_signal()
+            tell("The Prefect server has not answered for a while; the schedules wait for it.")
+            while not answers():
+                time.sleep(LOOK_SECONDS)
 
 
 def _served(one: Deployment, *, is_paused: bool) -> "RunnerDeployment":

@@ -114,11 +114,11 @@ def index_of(reading: pl.DataFrame, load_id: str, words: pl.DataFrame | None = N
 
 
 def _in_order(posting: pl.DataFrame) -> pl.DataFrame:
-    """By term and number, which as one number are put in order in a third of the time that two columns take."""
+    """By term and place in the load, which as one number are put in order in a third of the time that two columns take."""
     terms = posting["term"].unique().sort()
     term = posting["term"].cast(pl.Enum(terms)).to_physical().to_numpy().astype(np.int64)
-    number = posting["number"].to_numpy() - posting["number"].to_numpy().min(initial=np.iinfo(np.int64).max)
-    return posting[np.argsort(term * (number.max(initial=0) + 1) + number)]
+    place = posting["number"].to_numpy() % (1 << _ORDINAL_BITS)
+    return posting[np.argsort((term << _ORDINAL_BITS) + place)]
 
 
 def _first_number(load_id: str) -> int:

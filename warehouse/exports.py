@@ -14,6 +14,7 @@ import duckdb
 
 from transforms.errors import UsageError
 from transforms.schemas import VIEWS
+from warehouse.connection import transaction
 
 MONTHLY: Final = {
     "article": "published_at",
@@ -81,16 +82,12 @@ def _written(
         connection.execute(f"ATTACH '{_quoted(place)}' AS exported")
     else:
         place.mkdir()
-    connection.execute("BEGIN TRANSACTION")
+    counts = {}
     try:
-        counts = {}
-        for done, view in enumerate(VIEWS, start=1):
-            counts[view] = write(connection, view, place)
-            on_progress(done, len(VIEWS))
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        with transaction(connection):
+            for done, view in enumerate(VIEWS, start=1):
+                counts[view] = write(connection, view, place)
+                on_progress(done, len(VIEWS))
     finally:
         if format_ is ExportFormat.duckdb:
             connection.execute("DETACH exported")

@@ -6,7 +6,7 @@ import duckdb
 
 # Where one row is asked for, no more is read than its group: as few rows as DuckDB writes of what is long, of what is short some
 # more, since each group costs a footer. Texts are unpacked ten at a time, each with its group, which LZ4 does in a third of zstd's
-# time; half as many bytes again are a hundredth of what a page takes (docs/performance.md).
+# time; seven tenths more bytes are a hundredth of a page's HTML (docs/performance.md).
 _LAID_OUT: Final = {
     "reading": {"parquet_row_group_size": "2048", "parquet_compression": "lz4_raw"},
     "indexed": {"parquet_row_group_size": "16384"},
@@ -14,7 +14,7 @@ _LAID_OUT: Final = {
 
 
 def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Say how files are written from now on, where it was not said yet; files that are there are merged into such ones."""
+    """Say how files are written from now on, where it was not said yet; those that are there stay until they are merged."""
     said = {
         (scope, name): value
         for scope, name, value in connection.execute(

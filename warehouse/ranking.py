@@ -1,12 +1,13 @@
 """The statement that finds and ranks what a search asks for: put together from the plan of what was typed.
 
 All words are looked up in one go, since to find where they lie costs as much as to read it, and of the index no more is read than
-that; articles go by the index's own numbers until the best are known. The same as the SQL macro ``search`` (``migrations/0011_present.sql``), which says it of any search.
+that; articles go by the index's own numbers until the best are known. The same as the SQL macro ``search``
+(``migrations/0011_present.sql``), which says it of any search.
 Ranked by BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with k1 = 1.2 and
 b = 0.75; a word in the title counts as three.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from transforms.search_query import Query, Word
 
@@ -29,20 +30,15 @@ def ranking(query: Query, limit: int, first: int = 0) -> str:
     )
 
 
-def _looked_up(leaves: Iterable[Sequence[Word]]) -> Iterator[str]:
+def _looked_up(leaves: Collection[Sequence[Word]]) -> Iterator[str]:
     """What the index has of words that stand alone, and of those in phrases, whose places are wanted too."""
-    terms: dict[str, set[str]] = {}
-    for words in leaves:
-        terms.setdefault(_looked_up_in(words), set()).update(word.term for word in words)
-    for name, columns in (("alone", "count, title_count"), ("in_phrase", "positions")):
-        if name in terms:
+    alone = {words[0].term for words in leaves if len(words) == 1}
+    in_phrase = {word.term for words in leaves if len(words) > 1 for word in words}
+    for name, terms, columns in (("alone", alone, "count, title_count"), ("in_phrase", in_phrase, "positions")):
+        if terms:
             # Never by IN (…): of that DuckDB 1.5.5 leaves out no groups of rows by what their footers say.
-            either = " OR ".join(f"term = {_quoted(term)}" for term in sorted(terms[name]))
+            either = " OR ".join(f"term = {_quoted(term)}" for term in sorted(terms))
             yield f"{name} AS MATERIALIZED (SELECT term, number, {columns} FROM fact.posting WHERE {either})"
-
-
-def _looked_up_in(words: Sequence[Word]) -> str:
-    return "alone" if len(words) == 1 else "in_phrase"
 
 
 def _leaf(words: Sequence[Word]) -> str:
