@@ -13,7 +13,10 @@ from transforms.search_query import Query, Word
 
 
 def ranking(query: Query, limit: int, first: int = 0) -> str:
-    """SQL whose rows are number, score and ``found``, how many there are in all: the best ones behind the ``first``, best first."""
+    """SQL whose rows are the best ones behind the ``first``, in no order.
+
+    Columns: number, score, ``found`` (how many there are in all), and article_id and load_id, under which the text lies.
+    """
     words = {
         leaf: [word for word in query.words if word.leaf == leaf] for leaf in sorted({w.leaf for w in query.words})
     }
@@ -22,12 +25,11 @@ def ranking(query: Query, limit: int, first: int = 0) -> str:
     parts += [f"leaf{leaf} AS MATERIALIZED ({_leaf(of_leaf)})" for leaf, of_leaf in words.items()]
     scored = [leaf for leaf in leaves if any(word.is_wanted for word in query.words if word.leaf == leaf)]
     parts.append("scale AS MATERIALIZED (SELECT count(*) AS articles, avg(length) AS usual_length FROM fact.indexed)")
-    parts += [f"weight{leaf} AS MATERIALIZED ({_weight(leaf)})" for leaf in scored]
+    parts += [f"weight{leaf} AS MATERIALIZED ({_weight(leaf, words[leaf])})" for leaf in scored]
     parts.append(f"hit AS MATERIALIZED ({_hits(query, leaves, scored)})")
-    return (
-        f"WITH {', '.join(parts)} "
-        f"SELECT number, score, (SELECT count(*) FROM hit) AS found FROM hit ORDER BY score DESC, number LIMIT {limit} OFFSET {first}"
-    )
+    found = "(SELECT count(*) FROM hit) AS found"
+    parts.append(f"best AS (SELECT *, {found} FROM hit ORDER BY score DESC, number LIMIT {limit} OFFSET {first})")
+    return f"WITH {', '.join(parts)} SELECT best.*, article_id, load_id FROM best JOIN fact.indexed USING (number)"
 
 
 def _looked_up(leaves: Collection[Sequence[Word]]) -> Iterator[str]:
@@ -64,10 +66,13 @@ def _places(word: Word) -> str:
     return f"(SELECT number, positions FROM in_phrase WHERE term = {_quoted(word.term)})"
 
 
-def _weight(leaf: int) -> str:
-    return (
-        f"SELECT ln(1 + (articles - n + 0.5) / (n + 0.5)) AS weight FROM scale, (SELECT count(*) AS n FROM leaf{leaf})"
-    )
+def _weight(leaf: int, words: Sequence[Word]) -> str:
+    count = f"SELECT count(*) AS n FROM leaf{leaf}"
+    if len(words) == 1 and not words[0].is_title:
+        # Of all that was looked up: where each who asks of it has a condition, DuckDB holds every row of the index read against
+        # all of them once more.
+        count = f"SELECT count(*) FILTER (term = {_quoted(words[0].term)}) AS n FROM alone"
+    return f"SELECT ln(1 + (articles - n + 0.5) / (n + 0.5)) AS weight FROM scale, ({count})"
 
 
 def _hits(query: Query, leaves: Sequence[int], scored: Sequence[int]) -> str:

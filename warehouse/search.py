@@ -38,20 +38,16 @@ def _shown(connection: duckdb.DuckDBPyConnection, best: pl.DataFrame) -> pl.Data
 
     Never by IN (…): of that DuckDB 1.5.5 leaves out no groups of rows by what their footers say.
     """
-    filed = connection.execute(
-        "SELECT number, article_id, load_id FROM fact.indexed WHERE "
-        + " OR ".join(f"number = {number}" for number in best["number"])
-    ).pl()
     rows = connection.execute(
         "SELECT article_id, published_at, published_from, source_id, language, title, body, url FROM fact.reading WHERE "
         + " OR ".join(
             f"(load_id = '{load_id}' AND article_id = '{article_id}')"
-            for article_id, load_id in filed.select("article_id", "load_id").iter_rows()
+            for article_id, load_id in best.select("article_id", "load_id").iter_rows()
         )
         + " ORDER BY document_id"
     ).pl()
     once = _stamped_first(connection, rows.unique("article_id", keep="first", maintain_order=True))
-    return best.join(filed, on="number").select("article_id", "score").join(once, on="article_id", how="left")
+    return best.select("article_id", "score").join(once, on="article_id", how="left")
 
 
 def _stamped_first(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> pl.DataFrame:
