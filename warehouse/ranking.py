@@ -24,7 +24,11 @@ def ranking(query: Query, limit: int, first: int = 0) -> str:
     parts = [*_looked_up(words.values())]
     parts += [f"leaf{leaf} AS MATERIALIZED ({_leaf(of_leaf)})" for leaf, of_leaf in words.items()]
     scored = [leaf for leaf in leaves if any(word.is_wanted for word in query.words if word.leaf == leaf)]
-    parts.append("scale AS MATERIALIZED (SELECT count(*) AS articles, avg(length) AS usual_length FROM fact.indexed)")
+    # Read once, for the average of all and for the articles that are found.
+    parts.append(
+        f"every AS MATERIALIZED (SELECT {', '.join(('number', 'length', *_bounding(query)))} FROM fact.indexed)"
+    )
+    parts.append("scale AS MATERIALIZED (SELECT count(*) AS articles, avg(length) AS usual_length FROM every)")
     parts += [f"weight{leaf} AS MATERIALIZED ({_weight(leaf, words[leaf])})" for leaf in scored]
     parts.append(f"hit AS MATERIALIZED ({_hits(query, leaves, scored)})")
     found = "(SELECT count(*) FROM hit) AS found"
@@ -85,7 +89,7 @@ def _hits(query: Query, leaves: Sequence[int], scored: Sequence[int]) -> str:
     )
     bounds = "".join(f" AND {bound}" for bound in _bounds(query))
     known = (
-        f"SELECT f.*, i.length FROM ({found}) f JOIN fact.indexed i ON i.number = f.number "
+        f"SELECT f.*, i.length FROM ({found}) f JOIN every i ON i.number = f.number "
         f"ANTI JOIN present.outdated o ON o.number = f.number WHERE true{bounds}"
     )
     return f"SELECT number, {score} AS score FROM ({known})"
@@ -115,6 +119,16 @@ def _apart(query: Query, leaves: Sequence[int]) -> str:
         f"{is_there} & {must} = {must} AND {is_there} & {must_not} = 0" for must, must_not in query.clauses
     )
     return f"SELECT number, {counts} FROM ({rows}) GROUP BY number HAVING {clauses}"
+
+
+def _bounding(query: Query) -> Iterator[str]:
+    """The columns that bound the search."""
+    if query.sources:
+        yield "source_id"
+    if query.languages:
+        yield "language"
+    if query.since or query.until:
+        yield "published_at"
 
 
 def _bounds(query: Query) -> list[str]:
