@@ -20,7 +20,9 @@ ARTICLES: Final = 100_000_000
 POLLED_EVERY_SECONDS: Final = 900
 DOLLARS_A_CORE_HOUR: Final = 0.05
 DOLLARS_A_GIGABYTE_MONTH: Final = 0.02
-RAW_PAGE_BYTES: Final = 33_000  # ten times the bare text of the measured articles, as docs/performance.md says of pages
+RAW_PAGE_BYTES: Final = (
+    33_000  # ten times the bare text of the measured articles; whole pages with all their scripts are more
+)
 FILES_OF_A_LOAD: Final = 20  # docs/design/0007-no-rows-in-the-catalogue.md
 ARTICLES_OF_A_LOAD: Final = 2_000  # DATELINE_BATCH_SIZE
 CORES: Final = 2  # of the machine on which questions were asked
@@ -82,7 +84,7 @@ def measured(page: str) -> Measured:
         articles_a_day=files / 30 / outlets,
         read_of_saved=_cells(page, "dateline, every field, two processes")[1] / files,
         read_of_page=1 / _cells(page, "dateline")[3],
-        follow=_cells(page, "`dateline track`, eight stories, events and near-copies")[1] / files,
+        follow=_cells(page, "`dateline track`, all stories, events and near-copies")[1] / files,
         spread=_cells(page, "2 Dask")[1] if "| 2 Dask |" in page else None,
         load_of_500=_grown(page, "load of 500 new articles", 1000),
         bytes_of_article=_grown(page, "bytes on disk for each article").at[-1],
