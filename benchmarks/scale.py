@@ -38,7 +38,7 @@ Asked = TypeVar("Asked")
 NEW: Final = 500
 ROUNDS: Final = 5
 SEARCHES: Final = 20
-# Ranks of the words searched for: from such as stand in a seventh of all articles to such as stand in one of a thousand.
+# Ranks of the words searched for: in Chinese from such as stand in two of five articles to such as stand in one of seventy.
 RANKS: Final = (20, 3000)
 MOST_GROWTH: Final = 1.5
 # Milliseconds at the largest size, by how a question's name begins.
