@@ -66,6 +66,10 @@ def attach(address: Address, *, read_only: bool = False, as_of: AsOf | None = No
         connection.execute("SET preserve_insertion_order = false")
         # DuckDB 1.5.5 answers QUALIFY row_number() over some views wrongly with it.
         connection.execute("SET disabled_optimizers = 'top_n_window_elimination'")
+        if address.catalog_file:
+            # Otherwise each scan of the catalogue is of a connection of its own, and a question that upkeep's merging meets finds
+            # of its files neither the old ones nor the new.
+            connection.execute("SET GLOBAL sqlite_disable_multithreaded_scans = true")
         repeated(lambda: connection.execute(_attach_statement(address, read_only=read_only, as_of=as_of)), address)
         connection.execute("USE lake")
         teach(connection)

@@ -16,6 +16,7 @@ from tests.warehouse.servers import new_database, object_store, postgres, postgr
 from tests.warehouse.soak import ARTICLES_OF_A_LOAD, Deed, opened, read, tidy, write
 from transforms.errors import WarehouseError
 from warehouse.address import Address, ObjectStore
+from warehouse.connection import attach, transaction
 
 # `make soak` asks for minutes.
 SECONDS = float(os.environ.get("DATELINE_SOAK_SECONDS", "4"))
@@ -120,6 +121,18 @@ def test_story_is_kept(address: Address) -> None:
         first.define_stories(a_story())
     with opened(address) as second:
         assert second.story_version("talks") == "1"
+
+
+def test_reader_in_the_middle_of_its_questions_does_not_see_upkeep(catalogue: Address) -> None:
+    """What a transaction was told once it is told again, though the files that it lay in were merged meanwhile."""
+    count = "SELECT (SELECT count(*) FROM fact.document), (SELECT count(*) FROM fact.payload)"
+    with opened(catalogue) as writer:
+        for number in range(3):
+            writer.load(a_load(an_article(number), load_id=f"{number:06}"))
+        with attach(catalogue, read_only=True) as reader, transaction(reader):
+            before = reader.execute(count).fetchone()
+            writer.tidy(now=datetime.now(UTC), keep=timedelta(seconds=0))
+            assert reader.execute(count).fetchone() == before == (3, 3)
 
 
 def test_writers_readers_and_upkeep_meet(catalogue: Address) -> None:
