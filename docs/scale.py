@@ -20,9 +20,7 @@ ARTICLES: Final = 100_000_000
 POLLED_EVERY_SECONDS: Final = 900
 DOLLARS_A_CORE_HOUR: Final = 0.05
 DOLLARS_A_GIGABYTE_MONTH: Final = 0.02
-RAW_PAGE_BYTES: Final = (
-    33_000  # ten times the bare text of the measured articles; whole pages with all their scripts are more
-)
+RAW_PAGE_BYTES: Final = 33_000  # ten times the bare text of the measured articles
 FILES_OF_A_LOAD: Final = 20  # docs/design/0007-no-rows-in-the-catalogue.md
 ARTICLES_OF_A_LOAD: Final = 2_000  # DATELINE_BATCH_SIZE
 CORES: Final = 2  # of the machine on which questions were asked
