@@ -37,12 +37,12 @@ def archive_files(root: Path) -> list[ArchiveFile]:
     """
     try:
         if root.is_file():
-            return [ArchiveFile(root, _text(Path(root.name)))]
+            return [ArchiveFile(root, _text(root.name))]
         if not root.is_dir():
             raise ArchiveError(
                 f"There is nothing at {root}.", remedy="Give the path of an archive's directory or file."
             )
-        found = [ArchiveFile(path, _text(path.relative_to(root))) for path in _files(root)]
+        found = [ArchiveFile(Path(root, below), _text(below)) for below in _files(root)]
         if not found:
             raise _no_archive(root)
     except OSError as error:
@@ -51,18 +51,21 @@ def archive_files(root: Path) -> list[ArchiveFile]:
     return sorted(found, key=lambda file: file.origin)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path) -> Iterator[str]:
+    """Paths below the root."""
     # Not Path.rglob, which passes over directories that it may not list.
     for directory, _, names in os.walk(root, onerror=_raise):
-        yield from (Path(directory, name) for name in names if name.endswith((SUFFIX, *WARC_SUFFIXES)))
+        below = os.path.relpath(directory, root)
+        wanted = (name for name in names if name.endswith((SUFFIX, *WARC_SUFFIXES)))
+        yield from wanted if below == os.curdir else (f"{below}{os.sep}{name}" for name in wanted)
 
 
 def _raise(error: OSError) -> None:
     raise error
 
 
-def _text(path: Path) -> str:
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+def _text(path: str) -> str:
+    return os.fsencode(path.replace(os.sep, "/")).decode("utf-8", "replace")
 
 
 def _no_archive(root: Path) -> ArchiveError:

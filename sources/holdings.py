@@ -3,6 +3,7 @@
 A stream: nothing but what is being looked at is in memory.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -69,8 +70,18 @@ def holdings(paths: Sequence[Path]) -> Holdings:
     Raises:
         ArchiveError: There is nothing at one of the paths, nothing of an archive in it, or it may not be listed.
     """
-    found = {file.path.resolve(): file for path in paths for file in archive_files(path)}
+    directories: dict[str, str] = {}
+    found = {_place(file.path, directories): file for path in paths for file in archive_files(path)}
     return Holdings(tuple(sorted(found.values(), key=lambda file: _is_warc(file) or _is_listing(file))))
+
+
+def _place(path: Path, directories: dict[str, str]) -> str:
+    """Where a file lies, in whatever way it was named; each directory is looked up once."""
+    directory, name = os.path.split(path)
+    if directory not in directories:
+        directories[directory] = os.path.realpath(directory)
+    place = f"{directories[directory]}{os.sep}{name}"
+    return os.path.realpath(place) if path.is_symlink() else place
 
 
 def held(
