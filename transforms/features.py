@@ -11,10 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-import rjieba
-
 from transforms.names import word_set
 from transforms.script import fold
+from transforms.segments import cut
 from transforms.storybook import Names
 
 Features = Mapping[str, float]
@@ -76,7 +75,7 @@ def _plain_words(text: str) -> list[str]:
     words: list[str] = []
     for run in _RUNS.findall(text):
         if not run.isascii():
-            words += [word for word in rjieba.cut(run) if len(word) > 1]
+            words += [word for word in cut(run) if len(word) > 1]
         elif run not in COMMON and (len(run) > 1 or run.isdigit()):
             words.append(stem(run))
     return words

@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 
-import rjieba
-
 from transforms.features import COMMON, address_words, stem
 from transforms.glossary import Glossary, glossary, skeleton
 from transforms.numerals import chinese_numbers, english_numbers
 from transforms.script import fold
+from transforms.segments import cut
 from transforms.storybook import Names
 
 APART = timedelta(hours=72)  # between two reports of one happening
@@ -231,7 +230,7 @@ def _chinese_terms(text: str) -> Iterator[Iterable[tuple[str, float]]]:
     yield [(stem(word), 1.0) for word in _LATIN.findall(text) if word not in COMMON]
     yield [(number, 1.0) for number in _numbers(chinese_numbers(text))]
     # A word counts once, so that each is looked up once.
-    yield from map(_translated, dict.fromkeys(word for run in _HAN.findall(text) for word in rjieba.cut(run)))
+    yield from map(_translated, dict.fromkeys(word for run in _HAN.findall(text) for word in cut(run)))
 
 
 @lru_cache(maxsize=50_000)

@@ -14,12 +14,12 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-import rjieba
 
 from transforms.features import stem
 from transforms.frames import unloaded_schema
 from transforms.script import fold, letters_apart
 from transforms.search_schemas import SEARCH_FACTS
+from transforms.segments import cut_for_search
 from transforms.vocabulary import SPACE, vocabulary
 
 _LETTER_WITH_MARK: Final = re.compile(r"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u0300-\u036f]")
@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 
 def placed_words(plain_text: str) -> Iterator[tuple[str, int]]:
     """The words of a :func:`plain` text, each with its place in characters."""
-    for word, start, _ in rjieba.tokenize(plain_text, "search"):
+    for word, start, _ in cut_for_search(plain_text):
         if word != SPACE:
             yield (stem(word) if word.isascii() else word), start
 
@@ -133,10 +133,12 @@ def _words(articles: pl.DataFrame, first_row: int) -> pl.DataFrame:
     places = known.places(
         placed for title, body in zip(titles, bodies, strict=True) for placed in ((title, -len(title) - 1), (body, 1))
     )
-    # One sorted number for term and article is grouped in a fraction of the time that two columns take.
+    # One number for term, article and place in order is sorted and grouped in a fraction of the time that three columns take.
     group = places.term * articles.height + places.text // 2
-    order = np.argsort(group, kind="stable")
-    found = pl.DataFrame({"group": pl.Series(group[order]).set_sorted(), "at": places.at[order]})
+    bits = len(group).bit_length()
+    ordered = np.sort((group << bits) + np.arange(len(group)))
+    at = places.at[ordered & ((1 << bits) - 1)]
+    found = pl.DataFrame({"group": pl.Series(ordered >> bits).set_sorted(), "at": at})
     counted = found.group_by("group", maintain_order=True).agg(
         count=pl.len(), title_count=(pl.col("at") < 0).sum(), positions=pl.col("at")
     )
