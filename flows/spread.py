@@ -4,8 +4,6 @@ What is sent there is bounded in documents and in bytes, and so is how much of i
 one process that loads.
 """
 
-import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from flows.newsroom import Newsroom
 from flows.portions import sized
+from flows.reader_server import begin, deaf_to_interruption
 from flows.readers import begin_process, read_chunk
 from flows.runner import Pending, Runner
 from transforms.catalog import SourceIndex
@@ -112,25 +111,13 @@ class _Processes:
 
     def read(self, chunk: tuple[Offered, ...], *, words: bool) -> Pending[Reading]:
         """Have some documents read by one of them."""
-        with _deaf_to_interruption():
+        with deaf_to_interruption():
             return self._processes.submit(read_chunk, chunk, words=words)
 
 
 @contextmanager
-def _deaf_to_interruption() -> Iterator[None]:
-    """What is started meanwhile never hears Ctrl-C: that is told by the process that was asked, in one sentence."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
 def _processes(sources: SourceIndex, count: int) -> Iterator[Readers]:
-    # Spawned, not forked: Polars' and DuckDB's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=begin_process, initargs=(sources,)) as processes:
+    with ProcessPoolExecutor(count, mp_context=begin(), initializer=begin_process, initargs=(sources,)) as processes:
         try:
             yield _Processes(processes)
         except BaseException:

@@ -24,13 +24,18 @@ def backfill(
     as_json: AsJson = False,
 ) -> None:
     """Load archives of articles from disk. Give the same command again to go on after an interruption."""
+    settings = settings_of(context)
+    if not (dry_run or settings.dask):
+        from flows import reader_server
+
+        reader_server.begin()  # it has all that it needs when this process has
     from flows.backfill import backfill as run_backfill
     from flows.display import plans, runs, terminal
     from flows.newsroom import open_newsroom
     from flows.planning import plan, selected
     from flows.runner import DirectRunner
 
-    with open_newsroom(settings_of(context)) as newsroom:
+    with open_newsroom(settings) as newsroom:
         selection = selected(newsroom.sources, source or (), day(since), day(until))
         if dry_run:
             with terminal.progress("looking through") as on_progress:

@@ -1,7 +1,9 @@
 """What a command imports before it does anything: nothing that takes longer than the answer."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +40,12 @@ def test_who_has_no_cluster_imports_nothing_of_it() -> None:
     assert not set(done.stdout.split()) & {"dask", "distributed", "prefect_dask"}
 
 
+def test_who_cuts_no_text_into_words_reads_no_dictionary() -> None:
+    """It takes a tenth of a second and thirty megabytes, which a backfill needs where it reads, and not where it loads."""
+    code = "import sys, flows.backfill, flows.reread; print('rjieba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
 def test_processes_that_read_import_nothing_else() -> None:
     """A reader needs neither the warehouse nor what checks, and each of them would take its time and memory."""
     code = "import sys, flows.readers; print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})))"
@@ -54,3 +62,16 @@ def test_processes_that_read_import_nothing_else() -> None:
         "warehouse",
     }
     assert not set(done.stdout.split()) & others
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells of a process's threads in /proc")
+def test_what_readers_are_forked_from_has_not_asked_polars() -> None:
+    """Its threads would be missing after the fork, and whoever asked it there would wait for them for ever."""
+    code = (
+        "import flows.reader_shared, pathlib; "
+        "print(*(each.read_text().strip() for each in pathlib.Path('/proc/self/task').glob('*/comm')))"
+    )
+    asked = f"import polars; polars.DataFrame({{'a': range(9)}}).lazy().sort('a').collect(); {code}"
+    idle, busy = (subprocess.run([sys.executable, "-c", each], capture_output=True, text=True, check=True) for each in (code, asked))  # fmt: skip
+    at_work = re.compile(r"\bpolars-\d")
+    assert (bool(at_work.search(idle.stdout)), bool(at_work.search(busy.stdout))) == (False, True)
