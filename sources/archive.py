@@ -111,4 +111,8 @@ def _read(file: ArchiveFile, max_bytes: int) -> tuple[bytes, datetime]:
     if not stat.S_ISREG(about.st_mode):
         raise OSError(None, "it is not a file")
     with file.path.open("rb") as opened:
-        return opened.read(max_bytes + 1), datetime.fromtimestamp(about.st_mtime, UTC)
+        # As much memory is taken as is asked for, however little there is.
+        body = opened.read(min(about.st_size, max_bytes) + 1)
+        if len(body) > about.st_size:
+            body += opened.read(max_bytes + 1 - len(body))
+    return body, datetime.fromtimestamp(about.st_mtime, UTC)
