@@ -10,6 +10,7 @@ import pyarrow as pa
 from polars.exceptions import PolarsError
 
 from transforms.errors import WarehouseError
+from warehouse.asking import FRAME_ROWS
 
 # Types that Arrow or Polars has no counterpart for: they are told in DuckDB's own words.
 _WITHOUT_COUNTERPART = ("INTERVAL", "UNION", "BIT", "TIMETZ", "TIME WITH TIME ZONE")
@@ -29,7 +30,7 @@ def answer(connection: duckdb.DuckDBPyConnection, query: str, *, limit: int | No
         relation = connection.sql(query)
         if relation is None:
             return pl.DataFrame()
-        return _tellable(relation if limit is None else relation.limit(limit)).pl()
+        return _tellable(relation if limit is None else relation.limit(limit)).pl(FRAME_ROWS)
 
 
 def batches(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
@@ -74,7 +75,7 @@ def _tellable_errors(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def dictionary(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """The view ``dictionary``, in the order of views and columns."""
-    return connection.execute("FROM dictionary ORDER BY view_name, position").pl()
+    return connection.execute("FROM dictionary ORDER BY view_name, position").pl(FRAME_ROWS)
 
 
 def _tellable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

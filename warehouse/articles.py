@@ -6,6 +6,8 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from warehouse.asking import FRAME_ROWS
+
 _CANDIDATES: Final = 10
 
 
@@ -43,7 +45,7 @@ def dossier(connection: duckdb.DuckDBPyConnection, article_id: str) -> Dossier:
     """All that is known of an article that is there."""
 
     def asked(query: str) -> pl.DataFrame:
-        return connection.execute(query, {"id": article_id}).pl()
+        return connection.execute(query, {"id": article_id}).pl(FRAME_ROWS)
 
     return Dossier(
         article=asked("FROM article WHERE article_id = $id").row(0, named=True),

@@ -13,6 +13,7 @@ from transforms.digest import USUAL_DAYS as USUAL
 from transforms.digest import Burst, Edit, Happening, Key, Mark, Member, Outlet, OutletDay, Situation
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
+from warehouse.asking import FRAME_ROWS
 from warehouse.facts import append
 from warehouse.happened import story_bursts
 
@@ -212,7 +213,7 @@ def _version(connection: duckdb.DuckDBPyConnection, story_id: str) -> str:
 
 def _events(connection: duckdb.DuckDBPyConnection, story: Mapping[str, str]) -> list[Happening]:
     merged, parted = (dict(connection.execute(query).fetchall()) for query in (_MERGED, _PARTED))
-    rows = connection.execute(_EVENTS, story).pl().iter_rows(named=True)
+    rows = connection.execute(_EVENTS, story).pl(FRAME_ROWS).iter_rows(named=True)
     return [
         Happening(**row, merged=tuple(merged.get(row["event_id"], ())), parted=tuple(parted.get(row["event_id"], ())))
         for row in rows
@@ -238,7 +239,7 @@ def _troubles(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _records(
     connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], record: Callable[..., Record]
 ) -> list[Record]:
-    return [record(**row) for row in connection.execute(query, dict(parameters)).pl().iter_rows(named=True)]
+    return [record(**row) for row in connection.execute(query, dict(parameters)).pl(FRAME_ROWS).iter_rows(named=True)]
 
 
 def baseline(connection: duckdb.DuckDBPyConnection, story_id: str) -> Baseline | None:
@@ -291,12 +292,12 @@ def undelivered(connection: duckdb.DuckDBPyConnection, story_id: str, channel: s
         "SELECT digest_id, title, body, html FROM fact.digest_standing "
         "WHERE story_id = $story_id AND composed_at >= $since ORDER BY digest_id",
         {"story_id": story_id, "since": since},
-    ).pl()
+    ).pl(FRAME_ROWS)
     taken = connection.execute(
         "SELECT digest_id FROM fact.delivery SEMI JOIN (SELECT digest_id FROM fact.digest WHERE story_id = $story_id) "
         "USING (digest_id) WHERE channel = $channel",
         {"story_id": story_id, "channel": channel},
-    ).pl()
+    ).pl(FRAME_ROWS)
     left = composed.join(taken, on="digest_id", how="anti", maintain_order="left")
     first = left["digest_id"].max() if taken.is_empty() else taken["digest_id"].min()
     return left.filter(pl.col("digest_id") >= first)

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from warehouse import present
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 from warehouse.facts import append
 
 Period = Literal["day", "week", "month"]
@@ -18,7 +18,7 @@ _TO_MATCH = "article_id, content_hash, source_id, language, published_at, title,
 
 def new_definitions(connection: duckdb.DuckDBPyConnection, definitions: pl.DataFrame) -> pl.DataFrame:
     """Those of some stories' definitions that are not in force, with the columns of the fact ``story_version``."""
-    in_force = connection.execute("SELECT story_id, story_version FROM fact.story_in_force").pl()
+    in_force = connection.execute("SELECT story_id, story_version FROM fact.story_in_force").pl(FRAME_ROWS)
     return definitions.join(in_force, on=["story_id", "story_version"], how="anti", maintain_order="left")
 
 
@@ -77,12 +77,14 @@ def articles_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
     Columns: article_id, content_hash, source_id, language, published_at, title, body.
     """
     with asking(connection, "asked", pl.DataFrame({"load_id": load_ids}, schema={"load_id": pl.String()})):
-        return connection.execute(f"SELECT {_TO_MATCH} FROM fact.reading SEMI JOIN asked USING (load_id)").pl()
+        return connection.execute(f"SELECT {_TO_MATCH} FROM fact.reading SEMI JOIN asked USING (load_id)").pl(
+            FRAME_ROWS
+        )
 
 
 def article_to_match(connection: duckdb.DuckDBPyConnection, article_id: str) -> pl.DataFrame:
     """What matching needs of one article, as last seen; the columns of :func:`articles_of_loads`."""
-    return connection.execute(f"SELECT {_TO_MATCH} FROM article WHERE article_id = ?", [article_id]).pl()
+    return connection.execute(f"SELECT {_TO_MATCH} FROM article WHERE article_id = ?", [article_id]).pl(FRAME_ROWS)
 
 
 def latest_articles(
@@ -99,7 +101,7 @@ def latest_articles(
         LIMIT $limit
         """,
         {"since": since, "until": until, "limit": limit},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def append_coverage(connection: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, tracked: pl.DataFrame) -> None:
@@ -146,7 +148,7 @@ def story_timeline(connection: duckdb.DuckDBPyConnection, story_id: str, *, by: 
         ORDER BY first_day
         """,
         [story_id],
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def _quoted(text: str) -> str:
@@ -168,7 +170,7 @@ def story_outlets(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.Da
         ORDER BY articles DESC, source_id
         """,
         [story_id],
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def story_articles(connection: duckdb.DuckDBPyConnection, story_id: str, *, limit: int) -> pl.DataFrame:
@@ -182,7 +184,7 @@ def story_articles(connection: duckdb.DuckDBPyConnection, story_id: str, *, limi
         LIMIT ?
         """,
         [story_id, limit],
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def undated_count(connection: duckdb.DuckDBPyConnection, story_id: str) -> int:
@@ -208,4 +210,4 @@ def stories(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         GROUP BY s.story_id, s.title, s.since, s.until
         ORDER BY s.story_id
         """
-    ).pl()
+    ).pl(FRAME_ROWS)

@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 from warehouse.facts import append
 
 HEADLINES = 3
@@ -14,12 +14,12 @@ HEADLINES = 3
 def story_bursts(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
     """A story's bursts, the columns of the view ``burst``, and ``headlines``: of the events most particular to each."""
     # The view asks for the events too; where there is no burst, as mostly, nobody has to.
-    spans = connection.execute("FROM fact.burst_span WHERE story_id = ? ORDER BY first_day", [story_id]).pl()
+    spans = connection.execute("FROM fact.burst_span WHERE story_id = ? ORDER BY first_day", [story_id]).pl(FRAME_ROWS)
     if spans.is_empty():
         return spans.with_columns(event_id=None, title=None, headlines=None)
     events = connection.execute(
         "SELECT first_day, title, weight, event_id FROM burst_event WHERE story_id = ?", [story_id]
-    ).pl()
+    ).pl(FRAME_ROWS)
     # Chosen here: DuckDB 1.5.5 turns the rank of a row in SQL into an optimisation that loses its dates.
     told = events.sort(["weight", "event_id"], descending=True).group_by("first_day", maintain_order=True)
     most = told.agg(pl.col("event_id", "title").first(), headlines=pl.col("title").head(HEADLINES))
@@ -39,7 +39,7 @@ def untold_bursts(connection: duckdb.DuckDBPyConnection, channel: str, since: da
         ORDER BY ALL
         """,
         {"channel": channel, "since": since},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def define_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> None:
@@ -85,12 +85,12 @@ def story_texts(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.Data
         GROUP BY a.source_id, a.language, coalesce(a.text_hash, a.article_id)
         """,
         [story_id],
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def marks(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
     """What a person said of articles in a story: the rows of the view ``mark``."""
-    return connection.execute("FROM mark WHERE story_id = ? ORDER BY marked_at, article_id", [story_id]).pl()
+    return connection.execute("FROM mark WHERE story_id = ? ORDER BY marked_at, article_id", [story_id]).pl(FRAME_ROWS)
 
 
 def marked_articles(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.DataFrame:
@@ -99,4 +99,4 @@ def marked_articles(connection: duckdb.DuckDBPyConnection, story_id: str) -> pl.
         "SELECT article_id, content_hash, source_id, language, published_at, title, body "
         "FROM article SEMI JOIN (SELECT article_id FROM mark WHERE story_id = ?) m USING (article_id)",
         [story_id],
-    ).pl()
+    ).pl(FRAME_ROWS)

@@ -10,7 +10,7 @@ import polars as pl
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
 from warehouse import present
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 from warehouse.facts import append
 
 # How far back the articles of an open event are remembered: what a long affair was about in its first weeks is not what it is now.
@@ -50,7 +50,7 @@ def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
             WHERE b.nth = 1
             ORDER BY b.reported_at, b.article_id
             """
-        ).pl()
+        ).pl(FRAME_ROWS)
 
 
 def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> pl.DataFrame:
@@ -83,7 +83,7 @@ def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -
         ORDER BY reported_at, article_id
         """,
         {"since": since, "remembered": since - REMEMBERED},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def merged_into(connection: duckdb.DuckDBPyConnection, event_ids: Sequence[str]) -> dict[str, list[str]]:
@@ -129,7 +129,7 @@ def traces(connection: duckdb.DuckDBPyConnection, *, since: datetime, until: dat
         ORDER BY reported_at, article_id
         """,
         {"since": since, "until": until},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def story_events(connection: duckdb.DuckDBPyConnection, story_id: str, *, limit: int) -> pl.DataFrame:
@@ -152,4 +152,4 @@ def story_events(connection: duckdb.DuckDBPyConnection, story_id: str, *, limit:
         ORDER BY e.first_at, e.event_id
         """,
         {"story_id": story_id, "limit": limit},
-    ).pl()
+    ).pl(FRAME_ROWS)

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from transforms.records import FeedEntry, RawDocument
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 
 Key = tuple[str, str]
 
@@ -103,7 +103,7 @@ def documents(connection: duckdb.DuckDBPyConnection, keys: Sequence[Key]) -> lis
             LEFT JOIN said s ON s.source_id = d.source_id AND s.url = d.origin
             ORDER BY d.document_id, d.url
             """
-        ).pl()
+        ).pl(FRAME_ROWS)
     return list(_records(rows))
 
 
@@ -117,7 +117,7 @@ def last_readings(connection: duckdb.DuckDBPyConnection, document_ids: pl.Series
             SEMI JOIN asked a ON a.document_id = r.document_id
             QUALIFY row_number() OVER (PARTITION BY r.article_id, r.document_id ORDER BY r.load_id DESC) = 1
             """
-        ).pl()
+        ).pl(FRAME_ROWS)
 
 
 def _records(rows: pl.DataFrame) -> Iterator[tuple[RawDocument, FeedEntry | None]]:

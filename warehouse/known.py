@@ -9,7 +9,7 @@ import polars as pl
 from transforms.frames import KNOWN_TEXT_SCHEMA
 from transforms.polling import ARRIVALS
 from transforms.revisions import STATE_SCHEMA
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 from warehouse.present import SIGHTINGS
 
 # Of the rows ``listed`` of ``feed_entry``.
@@ -190,7 +190,7 @@ def poll_histories(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         LEFT JOIN arrived a USING (source_id)
         LEFT JOIN failure f USING (source_id)
         """
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def _asked(
@@ -200,4 +200,4 @@ def _asked(
     parameters: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
     with asking(connection, "asked", asked):
-        return connection.execute(query, dict(parameters or {})).pl()
+        return connection.execute(query, dict(parameters or {})).pl(FRAME_ROWS)

@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 
 TABLES: Final = {
     "superseded": "FROM fact.superseded",
@@ -268,7 +268,7 @@ def renew_story(connection: duckdb.DuckDBPyConnection, story_id: str) -> None:
         "UNION SELECT article_id FROM fact.coverage JOIN fact.story_in_force USING (story_id, story_version) "
         "WHERE story_id = $story_id",
         {"story_id": story_id},
-    ).pl()
+    ).pl(FRAME_ROWS)
     renew_coverage(connection, touched["article_id"])
 
 
@@ -281,7 +281,9 @@ def renew_placed(connection: duckdb.DuckDBPyConnection, article_ids: pl.Series, 
         merged: Events that were merged into others; all their articles move.
     """
     with asking(connection, "merged", pl.DataFrame({"event_id": merged}, schema={"event_id": pl.String()})):
-        moved = connection.execute("SELECT article_id FROM present.placed SEMI JOIN merged USING (event_id)").pl()
+        moved = connection.execute("SELECT article_id FROM present.placed SEMI JOIN merged USING (event_id)").pl(
+            FRAME_ROWS
+        )
     _replace(connection, "placed", _PLACED, pl.concat([article_ids, moved["article_id"]]).unique())
 
 
@@ -329,7 +331,7 @@ def condense(connection: duckdb.DuckDBPyConnection) -> int:
     summed = connection.execute(
         "SELECT day, source_id, language, sum(articles)::BIGINT AS articles FROM present.volume "
         "GROUP BY ALL HAVING sum(articles) <> 0"
-    ).pl()
+    ).pl(FRAME_ROWS)
     held = connection.execute("SELECT count(*) FROM present.volume").fetchone()
     spare = (held[0] if held else 0) - summed.height
     if spare > summed.height:
@@ -367,7 +369,7 @@ def _replace(
     if article_ids.is_empty():
         return
     with asking(connection, "asked", pl.DataFrame({"article_id": article_ids})):
-        rows = connection.execute(query).pl()
+        rows = connection.execute(query).pl(FRAME_ROWS)
         connection.execute(f"DELETE FROM present.{table} WHERE {rows_of}")
     _append(connection, table, rows)
 
@@ -380,4 +382,4 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFram
 
 def _asked(connection: duckdb.DuckDBPyConnection, query: str, article_ids: pl.Series) -> pl.DataFrame:
     with asking(connection, "asked", pl.DataFrame({"article_id": article_ids}, schema={"article_id": pl.String()})):
-        return connection.execute(query).pl()
+        return connection.execute(query).pl(FRAME_ROWS)

@@ -5,6 +5,8 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
+from warehouse.asking import FRAME_ROWS
+
 
 def source_ids(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Every source of which something was ever loaded."""
@@ -29,7 +31,7 @@ def refusals(connection: duckdb.DuckDBPyConnection, since: datetime) -> pl.DataF
         ORDER BY records DESC, source_id, expectation
         """,
         {"since": since},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def oddities(connection: duckdb.DuckDBPyConnection, since: datetime) -> pl.DataFrame:
@@ -58,7 +60,7 @@ def oddities(connection: duckdb.DuckDBPyConnection, since: datetime) -> pl.DataF
         ORDER BY s.records DESC, s.source_id, s.expectation
         """,
         {"since": since},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def last_validations(connection: duckdb.DuckDBPyConnection, runs: int) -> pl.DataFrame:
@@ -77,7 +79,7 @@ def last_validations(connection: duckdb.DuckDBPyConnection, runs: int) -> pl.Dat
         ORDER BY validated_at, run_id, suite, expectation
         """,
         {"runs": runs},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def alarms(connection: duckdb.DuckDBPyConnection, since: datetime) -> pl.DataFrame:
@@ -88,4 +90,4 @@ def alarms(connection: duckdb.DuckDBPyConnection, since: datetime) -> pl.DataFra
         ORDER BY over_at IS NOT NULL, severity, raised_at DESC, source_id, alarm_id
         """,
         {"since": since},
-    ).pl()
+    ).pl(FRAME_ROWS)

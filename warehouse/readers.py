@@ -15,6 +15,7 @@ import polars as pl
 from transforms.errors import WarehouseError
 from warehouse import history, migrate
 from warehouse.address import Address
+from warehouse.asking import FRAME_ROWS
 from warehouse.connection import asked, attach, explained, no_warehouse
 from warehouse.search import search
 
@@ -64,7 +65,7 @@ class Readers:
     def ask(self, query: str, parameters: Parameters | None = None) -> pl.DataFrame:
         """The answer to one of the program's own questions."""
         with self._cursor() as cursor:
-            return asked(lambda: cursor.execute(query, dict(parameters or {})).pl(), self.address)
+            return asked(lambda: cursor.execute(query, dict(parameters or {})).pl(FRAME_ROWS), self.address)
 
     def search(self, typed: str, *, most: int, first: int) -> pl.DataFrame:
         """Articles that say what was typed, best first, with ``found``: how many there are in all."""

@@ -8,6 +8,7 @@ import polars as pl
 from transforms.frames import Row
 from transforms.schemas import FACTS
 from transforms.tables import polars_schema
+from warehouse.asking import FRAME_ROWS
 from warehouse.facts import append
 
 
@@ -39,7 +40,7 @@ def backfills_read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         WHERE r.flow = 'backfill' AND r.state = 'completed'
         GROUP BY run_id
         """
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -59,7 +60,7 @@ def latest(connection: duckdb.DuckDBPyConnection, *, flow: str | None, limit: in
         LIMIT $limit
         """,
         {"flow": flow, "limit": limit},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def named(connection: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFrame:
@@ -72,7 +73,7 @@ def named(connection: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFrame
         LIMIT 3
         """,
         {"beginning": beginning},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def by_source(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFrame:
@@ -91,7 +92,7 @@ def by_source(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFram
         ORDER BY entries DESC, source_id
         """,
         [run_id],
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def open_rejections(
@@ -113,14 +114,14 @@ def open_rejections(
         LIMIT $limit
         """,
         {"source_id": source_id, "expectation": expectation, "limit": limit},
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def rejections_of(connection: duckdb.DuckDBPyConnection, record_id: str) -> pl.DataFrame:
     """Rejections of a record or of a document, resolved ones too: the rows of the view."""
     return connection.execute(
         "SELECT * FROM rejection WHERE record_id = $id OR document_id = $id ORDER BY rejected_at", {"id": record_id}
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def rejection_summary(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFrame:
@@ -145,7 +146,7 @@ def rejection_summary(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.
         ORDER BY records DESC, source_id, expectation
         """,
         [run_id],
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def edits(connection: duckdb.DuckDBPyConnection, *, limit: int) -> pl.DataFrame:
@@ -161,12 +162,12 @@ def edits(connection: duckdb.DuckDBPyConnection, *, limit: int) -> pl.DataFrame:
         LIMIT ?
         """,
         [limit],
-    ).pl()
+    ).pl(FRAME_ROWS)
 
 
 def health(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """How each source does: the view ``source_health``, the troubled first."""
-    return connection.execute("FROM source_health ORDER BY status = 'ok', status, source_id").pl()
+    return connection.execute("FROM source_health ORDER BY status = 'ok', status, source_id").pl(FRAME_ROWS)
 
 
 def size(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from warehouse.asking import FRAME_ROWS
 from warehouse.connection import transaction
 from warehouse.ranking import ranking
 
@@ -25,7 +26,7 @@ def search(
 
     statement = ranking(parse(query), limit, first)
     with transaction(connection):
-        best = connection.execute(statement).pl()
+        best = connection.execute(statement).pl(FRAME_ROWS)
         if best.is_empty():
             return 0, pl.DataFrame(schema={"article_id": pl.String, "score": pl.Float64})
         parts = (best.slice(start, _SHOWN_AT_ONCE) for start in range(0, best.height, _SHOWN_AT_ONCE))
@@ -45,7 +46,7 @@ def _shown(connection: duckdb.DuckDBPyConnection, best: pl.DataFrame) -> pl.Data
             for article_id, load_id in best.select("article_id", "load_id").iter_rows()
         )
         + " ORDER BY document_id"
-    ).pl()
+    ).pl(FRAME_ROWS)
     once = _stamped_first(connection, rows.unique("article_id", keep="first", maintain_order=True))
     return best.select("article_id", "score").join(once, on="article_id", how="left")
 
@@ -57,7 +58,7 @@ def _stamped_first(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) ->
         seen = connection.execute(
             "SELECT article_id, first_seen_at FROM present.seen_again WHERE "
             + " OR ".join(f"article_id = '{article_id}'" for article_id in stamped)
-        ).pl()
+        ).pl(FRAME_ROWS)
         at = pl.when(pl.col("published_from") == "archive_stamp").then(
             pl.min_horizontal("published_at", "first_seen_at")
         )

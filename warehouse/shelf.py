@@ -14,6 +14,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from warehouse.asking import FRAME_ROWS
 from warehouse.history import Snapshot
 from warehouse.readers import AT_ONCE, Parameters, Readers
 
@@ -58,7 +59,7 @@ class Shelf:
         """The answer to one of the program's own questions."""
         cursor = self.connection.cursor()
         cursor.execute("SET TimeZone = 'UTC'")
-        return cursor.execute(query, dict(parameters or {})).pl()
+        return cursor.execute(query, dict(parameters or {})).pl(FRAME_ROWS)
 
 
 def filled(readers: Readers, questions: Mapping[str, str]) -> Shelf:

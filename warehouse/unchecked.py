@@ -13,7 +13,7 @@ import polars as pl
 
 from transforms.frames import frame_of
 from transforms.schemas import FACTS
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 from warehouse.facts import append
 
 
@@ -98,7 +98,7 @@ def unchecked_tracking(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def rows_of_loads(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str]) -> dict[str, pl.DataFrame]:
     """What some loads brought, by the name of the stage; the articles themselves were judged before they were loaded."""
     with asking(connection, "asked", pl.DataFrame({"load_id": load_ids})):
-        rows = {stage: connection.execute(query).pl() for stage, query in _OF_LOADS.items()}
+        rows = {stage: connection.execute(query).pl(FRAME_ROWS) for stage, query in _OF_LOADS.items()}
         changed = [article_id for (article_id,) in connection.execute(_CHANGED).fetchall()]
     return {**rows, "revision": _revisions(connection, changed)}
 
@@ -112,7 +112,7 @@ def _revisions(connection: duckdb.DuckDBPyConnection, article_ids: Sequence[str]
         FROM revision WHERE list_contains($ids, article_id)
         """,
             {"ids": list(article_ids)},
-        ).pl()
+        ).pl(FRAME_ROWS)
         if article_ids
         else pl.DataFrame()
     )
@@ -120,7 +120,7 @@ def _revisions(connection: duckdb.DuckDBPyConnection, article_ids: Sequence[str]
 
 def rows_of_tracking(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, pl.DataFrame]:
     """What some matchings found, by outlet, and over all outlets."""
-    coverage = connection.execute(_TRACKED, {"keys": list(keys)}).pl()
+    coverage = connection.execute(_TRACKED, {"keys": list(keys)}).pl(FRAME_ROWS)
     return {"coverage": coverage, "story": coverage.group_by("story_id").agg(pl.col("looked_at", "found").sum())}
 
 

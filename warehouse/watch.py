@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import duckdb
 import polars as pl
 
-from warehouse.asking import asking
+from warehouse.asking import FRAME_ROWS, asking
 
 WEEKS_DAYS = 36
 """How many days before its moment a source is looked at: four weeks of past, the week itself, and one day to be whole."""
@@ -116,17 +116,17 @@ class Watched:
 
 def watched(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str], now: datetime) -> Watched:
     """The last weeks of some sources before a moment; of a source that is not polled, before the end of its archive."""
-    sources = connection.execute(_SOURCES, {"now": now, "source_ids": list(source_ids)}).pl()
+    sources = connection.execute(_SOURCES, {"now": now, "source_ids": list(source_ids)}).pl(FRAME_ROWS)
     with asking(connection, "watched", sources):
         of_days = {"days": WEEKS_DAYS}
-        copies = connection.execute(_COPIES, {"least": _least(sources, now)}).pl()
-        days = connection.execute(_DAYS, of_days).pl()
+        copies = connection.execute(_COPIES, {"least": _least(sources, now)}).pl(FRAME_ROWS)
+        days = connection.execute(_DAYS, of_days).pl(FRAME_ROWS)
         return Watched(
             sources,
             days.join(copies, on=["source_id", "day"], how="left").with_columns(pl.col("copies").fill_null(0)),
-            connection.execute(_LANGUAGES, of_days).pl(),
-            connection.execute(_FIELDS, of_days).pl(),
-            connection.execute(_LOOKS, {"now": now}).pl(),
+            connection.execute(_LANGUAGES, of_days).pl(FRAME_ROWS),
+            connection.execute(_FIELDS, of_days).pl(FRAME_ROWS),
+            connection.execute(_LOOKS, {"now": now}).pl(FRAME_ROWS),
         )
 
 
@@ -137,7 +137,9 @@ def _least(sources: pl.DataFrame, now: datetime) -> datetime:
 
 def open_alarms(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Alarms that are not over: the rows of the view ``alarm``."""
-    return connection.execute("FROM alarm WHERE over_at IS NULL ORDER BY severity, raised_at DESC, alarm_id").pl()
+    return connection.execute("FROM alarm WHERE over_at IS NULL ORDER BY severity, raised_at DESC, alarm_id").pl(
+        FRAME_ROWS
+    )
 
 
 def untold(connection: duckdb.DuckDBPyConnection, channel: str) -> pl.DataFrame:
@@ -158,4 +160,4 @@ def untold(connection: duckdb.DuckDBPyConnection, channel: str) -> pl.DataFrame:
         ORDER BY state DESC, severity, source_id, alarm_id
         """,
         {"channel": channel},
-    ).pl()
+    ).pl(FRAME_ROWS)
