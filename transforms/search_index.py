@@ -20,7 +20,7 @@ from transforms.frames import unloaded_schema
 from transforms.script import fold, letters_apart
 from transforms.search_schemas import SEARCH_FACTS
 from transforms.segments import cut_for_search
-from transforms.vocabulary import SPACE, vocabulary
+from transforms.vocabulary import SPACE, Numbers, vocabulary
 
 _LETTER_WITH_MARK: Final = re.compile(r"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u0300-\u036f]")
 _MARK: Final = re.compile(r"[\u0300-\u036f]")
@@ -100,25 +100,29 @@ def index_of(reading: pl.DataFrame, load_id: str, words: pl.DataFrame | None = N
     """
     if words is None:
         words, reading = words_of(reading), reading.with_row_index("row")
+    row, own = (frame["row"].to_numpy() for frame in (words, reading))
+    ordinals = np.full(max(row.max(initial=0), own.max(initial=0)) + 1, -1)
+    ordinals[own] = np.arange(len(own))
+    ordinal = ordinals[row]
+    order = _in_order(words["term"], ordinal)
     first = _first_number(load_id)
-    numbered = reading.with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64) + first)
-    every = pl.DataFrame({"row": range(words["row"].to_numpy().max(initial=0) + 1)}, schema={"row": pl.UInt32})
-    numbers = every.join(numbered.select("row", "number"), on="row", how="left", maintain_order="left")["number"]
-    posting = words.with_columns(number=numbers.gather(words["row"])).drop_nulls("number")
-    lengths = posting.group_by("number").agg(length=pl.col("count").sum())
-    indexed = numbered.join(lengths, on="number", how="left", maintain_order="left")
+    length = np.bincount(row, weights=words["count"].to_numpy(), minlength=len(ordinals))[own].astype(np.int32)
     return Index(
-        _in_order(posting.select(*unloaded_schema(_POSTING))),
-        indexed.with_columns(pl.col("length").fill_null(0)).select(*unloaded_schema(_INDEXED)),
+        words.rechunk()[order].with_columns(number=pl.Series(ordinal[order] + first)).select(*unloaded_schema(_POSTING)),
+        reading.with_columns(number=pl.Series(ordinals[own] + first), length=pl.Series(length)).select(
+            *unloaded_schema(_INDEXED)
+        ),
     )
 
 
-def _in_order(posting: pl.DataFrame) -> pl.DataFrame:
-    """By term and place in the load, which as one number are put in order in a third of the time that two columns take."""
-    terms = posting["term"].unique().sort()
-    term = posting["term"].cast(pl.Enum(terms)).to_physical().to_numpy().astype(np.int64)
-    place = posting["number"].to_numpy() % (1 << _ORDINAL_BITS)
-    return posting[np.argsort((term << _ORDINAL_BITS) + place)]
+def _in_order(term: pl.Series, ordinal: Numbers) -> Numbers:
+    """Which words are of the load, those with a place in it, by term and place.
+
+    Both as one number are put in order in a third of the time that two columns take; nothing is copied before it has its order.
+    """
+    wanted = np.flatnonzero(ordinal >= 0)
+    rank = term.cast(pl.Enum(term.unique().sort())).to_physical().to_numpy()[wanted].astype(np.int64)
+    return wanted[np.argsort((rank << _ORDINAL_BITS) + ordinal[wanted])]
 
 
 def _first_number(load_id: str) -> int:
