@@ -64,7 +64,7 @@ def backfill(
     Raises:
         ArchiveError: There is no archive at a path.
         WarehouseError: The warehouse cannot be written; what was loaded before is whole.
-        WorkersError: The cluster that was to read cannot be used.
+        WorkersError: The cluster that was to read cannot be used, or a process that read here was killed.
     """
     spare_the_collector()
     found = holdings(paths)

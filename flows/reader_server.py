@@ -19,15 +19,19 @@ def begin() -> ForkServerContext | SpawnContext:
     """Begin it, unless it is there, and go on meanwhile.
 
     Returns:
-        What starts processes from it; on macOS, whose own libraries do not survive a fork either, each from nothing.
+        What starts processes from it. Where there can be none, each starts from nothing: on macOS, whose own libraries do not
+        survive a fork either, and where its socket has no place, as in a temporary directory whose path is too long for one.
     """
     if sys.platform == "darwin":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_SHARED)
     resource_tracker.ensure_running()  # where it is begun with the server, what is begun next hears Ctrl-C again
-    with deaf_to_interruption():
-        forkserver.ensure_running()
+    try:
+        with deaf_to_interruption():
+            forkserver.ensure_running()
+    except OSError:
+        return multiprocessing.get_context("spawn")
     return context
 
 

@@ -7,6 +7,7 @@ one process that loads.
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -17,6 +18,7 @@ from flows.reader_server import begin, deaf_to_interruption
 from flows.readers import begin_process, read_chunk
 from flows.runner import Pending, Runner
 from transforms.catalog import SourceIndex
+from transforms.errors import WorkersError
 from transforms.readings import Offered, Reading, concat_readings, read_documents, with_words
 
 CHUNK = 250
@@ -45,7 +47,7 @@ def readers(newsroom: Newsroom, runner: Runner, *, of: int | None = None) -> Abs
         of: How many documents there are, where that is known: a few are read here.
 
     Raises:
-        WorkersError: The Dask cluster of the settings cannot be used.
+        WorkersError: The Dask cluster of the settings cannot be used, or a process of this machine that read was killed.
     """
     if of is not None and of <= CHUNK:
         return nullcontext(_Here(newsroom.sources))
@@ -120,6 +122,11 @@ def _processes(sources: SourceIndex, count: int) -> Iterator[Readers]:
     with ProcessPoolExecutor(count, mp_context=begin(), initializer=begin_process, initargs=(sources,)) as processes:
         try:
             yield _Processes(processes)
+        except BrokenProcessPool as error:
+            raise WorkersError(
+                "A process that read articles was ended from outside; most often the system does so because memory is short.",
+                remedy="What was loaded is whole. Give the same command again, it goes on from there; with DATELINE_WORKERS=1 it takes less.",
+            ) from error
         except BaseException:
             processes.shutdown(wait=False, cancel_futures=True)
             raise

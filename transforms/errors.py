@@ -135,7 +135,7 @@ class NoticeError(DatelineError):
 
 
 class WorkersError(DatelineError):
-    """The machines that were to read for this one cannot be used; what was loaded is whole."""
+    """What was to read, other machines or processes of this one, cannot be used; what was loaded is whole."""
 
 
 class WarehouseError(DatelineError):

@@ -108,7 +108,9 @@ def index_of(reading: pl.DataFrame, load_id: str, words: pl.DataFrame | None = N
     first = _first_number(load_id)
     length = np.bincount(row, weights=words["count"].to_numpy(), minlength=len(ordinals))[own].astype(np.int32)
     return Index(
-        words.rechunk()[order].with_columns(number=pl.Series(ordinal[order] + first)).select(*unloaded_schema(_POSTING)),
+        words.rechunk()[order]
+        .with_columns(number=pl.Series(ordinal[order] + first))
+        .select(*unloaded_schema(_POSTING)),
         reading.with_columns(number=pl.Series(ordinals[own] + first), length=pl.Series(length)).select(
             *unloaded_schema(_INDEXED)
         ),

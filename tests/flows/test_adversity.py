@@ -51,6 +51,15 @@ def test_command_says_what_it_waits_for_and_goes_on(newsroom: Newsroom) -> None:
     assert newsroom.warehouse.sql("SELECT state FROM run").rows() == [("completed",)]
 
 
+def test_backfill_reads_where_a_socket_has_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path of the temporary directory is longer than the address of a socket may be."""
+    place = tmp_path / ("long" * 25)
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    done = dateline("backfill", write(tmp_path, "1.md", a_document(1)), home=tmp_path / "home")
+    assert (done.returncode, done.stdout.splitlines()[-1].split(" = ")[0]) == (0, "1 entries"), done.stderr
+
+
 def test_program_that_never_lets_go_is_told_of(newsroom: Newsroom) -> None:
     """After our patience is over, with what to do."""
     with locked(newsroom.settings.home):

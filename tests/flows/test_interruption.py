@@ -90,6 +90,20 @@ def test_interrupted_backfill_says_so_in_a_sentence(long_backfill: tuple[Running
         assert warehouse.sql("SELECT state, finished_at IS NOT NULL FROM run").rows() == [("failed", True)]
 
 
+def test_backfill_whose_reader_is_killed_says_so_in_a_sentence(long_backfill: tuple[Running, Path]) -> None:
+    """As the system does where memory is short: told with the remedy and without a trace, and the run has an end."""
+    backfill, home = long_backfill
+    for reader in {below for child in descendants(backfill.pid) for below in descendants(child)}:
+        os.kill(reader, signal.SIGKILL)
+    _, said = backfill.communicate(timeout=PATIENCE_SECONDS)
+    assert backfill.returncode == 1
+    assert "dateline: A process that read articles was ended from outside" in said
+    assert "DATELINE_WORKERS=1" in said
+    assert "Traceback" not in said
+    with open_warehouse(Settings(home=home), read_only=True) as warehouse:
+        assert warehouse.sql("SELECT state, finished_at IS NOT NULL FROM run").rows() == [("failed", True)]
+
+
 def test_warehouse_answers_while_a_backfill_is_running(long_backfill: tuple[Running, Path]) -> None:
     """Another process counts articles, and the backfill goes on."""
     backfill, home = long_backfill
