@@ -17,7 +17,7 @@ from rich.table import Table
 from benchmarks.results import Result, Taken, now, read
 
 ALL = (
-    ("backfill",),
+    ("backfill", "--peers"),
     ("six_months",),
     ("reading", "--peers"),
     ("validation",),

@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 
 from benchmarks.archives import archive
+from benchmarks.peer_environments import TRAFILATURA, peers
 from benchmarks.report import machine, table
 from benchmarks.results import JsonFile, Result, keep
-from benchmarks.rounds import BACKFILL, FLOOR, MOST_MEGABYTES, REPARSE, Round, one_round, warm
+from benchmarks.rounds import BACKFILL, FLOOR, MOST_MEGABYTES, PEER, REPARSE, Round, one_round, warm
 
 
 def main(
@@ -20,11 +21,13 @@ def main(
     quick: Annotated[
         bool, typer.Option("--quick", help="One round, on an archive that is made for it, the same on each machine.")
     ] = False,
+    install: Annotated[bool, typer.Option("--peers", help="Put trafilatura into .venv-peers first.")] = False,
     path: Annotated[Path | None, typer.Option("--archive", help="Measure on this archive.", exists=True)] = None,
     json_file: JsonFile = None,
 ) -> None:
     """Measure a backfill beside the BeautifulSoup and lxml floors, and what a person does afterwards."""
     out, aside = Console(), Console(stderr=True)
+    list(peers(install=install, of=(TRAFILATURA,)))
     with archive(path, is_made=quick) as measured_on:
         out.print(f"{measured_on.about}\n{machine()}\nload before: {os.getloadavg()[0]:.1f}", highlight=False)
         warm(measured_on.path)
@@ -55,9 +58,11 @@ def _results(measured: Sequence[Round]) -> Iterator[Result]:
         megabytes = tuple(each[title].tree_bytes / 1e6 for each in measured)
         yield Result(title, "MB", megabytes, goal=MOST_MEGABYTES if title == BACKFILL else None)
     # Within a round, since the machine is as busy for the one as for the other.
-    for title, other, goal in ((BACKFILL, FLOOR, 1.0), (BACKFILL, "lxml floor", None), (REPARSE, BACKFILL, 1.0)):
-        ratios = tuple(each[title].wall_seconds / each[other].wall_seconds for each in measured)
-        yield Result(f"{title}, beside {other}", "×", ratios, goal)
+    compared = ((BACKFILL, FLOOR, 1.0), (BACKFILL, "lxml floor", None), (BACKFILL, PEER, 0.5), (REPARSE, BACKFILL, 1.0))
+    for title, other, goal in compared:
+        if other in measured[0]:
+            ratios = tuple(each[title].wall_seconds / each[other].wall_seconds for each in measured)
+            yield Result(f"{title}, beside {other}", "×", ratios, goal)
 
 
 if __name__ == "__main__":

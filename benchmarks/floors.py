@@ -5,14 +5,14 @@ table. Nothing is checked, dated, told apart or kept beyond that.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import lxml.html
 import polars as pl
 from bs4 import BeautifulSoup
 
-RULE = "\n------"
+from benchmarks.saved import markups
 
 
 def paragraphs_by_beautifulsoup(markup: str) -> str:
@@ -33,17 +33,11 @@ FLOORS: dict[str, Callable[[str], str]] = {
 }
 
 
-def rows(archive: Path, paragraphs: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """The name and the text of each file."""
-    for file in sorted(archive.rglob("*.md")):
-        text = file.read_text(encoding="utf-8", errors="replace")
-        yield file.name, paragraphs(text.partition(RULE)[2].lstrip("-") or "<p></p>")
-
-
 def main() -> None:
     """Write one table with the texts of an archive."""
     name, archive, output = sys.argv[1:]
-    frame = pl.DataFrame(list(rows(Path(archive), FLOORS[name])), schema=["name", "text"], orient="row")
+    texts = [(file, FLOORS[name](markup)) for file, markup in markups(Path(archive))]
+    frame = pl.DataFrame(texts, schema=["name", "text"], orient="row")
     frame.write_parquet(output)
 
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +41,12 @@ PEERS = (
 )  # fmt: skip
 
 
-def peers(*, install: bool) -> Iterator[Peer]:
+TRAFILATURA = PEERS[0]
+
+
+def peers(*, install: bool, of: Sequence[Peer] = PEERS) -> Iterator[Peer]:
     """Those whose environment is there; all are made first where that is asked for."""
-    for peer in PEERS:
+    for peer in of:
         if install and not peer.python.exists():
             venv.create(PLACE / peer.name)
             subprocess.run(

@@ -1,11 +1,15 @@
 """Other readers of articles as functions of a page's bytes and address, each run in an environment of its own.
 
-None of them is among Dateline's own libraries; ``benchmarks/peer_environments.py`` installs them. Each is used as its manual says,
+``python -m benchmarks.peers ARCHIVE`` reads an archive with trafilatura's fast mode, one file after the other. None of them is among Dateline's own libraries; ``benchmarks/peer_environments.py`` installs them. Each is used as its manual says,
 with nothing fetched from the network.
 """
 
+import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+from benchmarks.saved import markups
 
 
 def trafilatura_fast(page: bytes, url: str) -> dict[str, object]:
@@ -84,3 +88,15 @@ def _fundus_parser() -> Any:
             return self.precomputed.meta.get("og:title")
 
     return Generic
+
+
+def main() -> None:
+    """Read every text of an archive, and nothing else of it."""
+    from trafilatura import extract
+
+    characters = sum(len(extract(markup, fast=True) or "") for _, markup in markups(Path(sys.argv[1])))
+    print(f"{characters:,} characters")
+
+
+if __name__ == "__main__":
+    main()

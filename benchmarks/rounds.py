@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.floors import FLOORS
 from benchmarks.measure import Measurement, measure
+from benchmarks.peer_environments import TRAFILATURA, peers
 
 FLOOR = "BeautifulSoup floor"
 BACKFILL = "dateline backfill"
@@ -15,6 +16,7 @@ STORY = "us-china"
 MOST_MEGABYTES = 700  # of a backfill, in all its processes
 DATELINE = (sys.executable, "-m", "flows.cli")
 TITLES = {"beautifulsoup": FLOOR, "lxml": "lxml floor"}
+PEER = "trafilatura, fast, texts alone"
 
 Round = dict[str, Measurement]
 
@@ -34,6 +36,8 @@ def _steps(archive: Path, directory: Path) -> Iterator[tuple[str, list[str]]]:
     for name in FLOORS:
         output = str(directory / f"{name}.parquet")
         yield TITLES[name], [sys.executable, "-m", "benchmarks.floors", name, str(archive), output]
+    for peer in peers(install=False, of=(TRAFILATURA,)):
+        yield PEER, [str(peer.python), "-m", "benchmarks.peers", str(archive)]
     yield BACKFILL, [*DATELINE, "backfill", str(archive)]
     yield "the same again, nothing new", [*DATELINE, "backfill", str(archive)]
     yield REPARSE, [*DATELINE, "reparse"]

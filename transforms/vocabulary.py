@@ -19,7 +19,7 @@ from transforms.segments import cut, cut_all, cut_for_search
 
 SPACE: Final = " "
 _SHORTER: Final = (2, 3)  # characters of the words that jieba finds in longer ones
-_MOST_WORDS: Final = 1 << 17  # of one vocabulary: thirty megabytes; a month of news has more than half as many
+_MOST_WORDS: Final = 1 << 17  # of one vocabulary: forty megabytes; a month of news has 154,000 different ones
 
 Numbers = npt.NDArray[np.int64]
 
