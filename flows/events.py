@@ -3,26 +3,30 @@
     unplaced articles ──words──▶ features ──place──▶ placements, merges ──append──▶ warehouse
 
 What is open is made again from the warehouse for every few loads, and what was placed is written in one transaction with the
-loads that are done: a run that is killed leaves nothing half, and goes on where it was.
+loads that are done: a run that is killed leaves nothing half, and goes on where it was. Articles of other times that came with them
+are placed by themselves, so that what is remembered is of their days and not of all the years between.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import polars as pl
 
 from flows.newsroom import Newsroom, run_of
-from flows.pairing import pair_languages
+from flows.pairing import Paired, pair_languages
 from flows.runner import DirectRunner, Runner
 from transforms.copies import Copy, CopyIndex, signature
 from transforms.events import Change, EventStream, Merged, Placed, Report, Split, Tuning
 from transforms.features import FeatureReader
 from transforms.frames import frame_of
+from transforms.pairing import APART
 from transforms.schemas import FACTS
 from warehouse.happenings import Happenings
 
 LOADS_AT_ONCE = 1
+MOST_SPANS = 8  # of a load; each asks the warehouse what was open then
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +70,14 @@ def bring_events_up_to_date(newsroom: Newsroom) -> None:
 
 def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureReader) -> Clustered:
     """Place the articles of some loads, in order of publication, in one transaction."""
-    articles = newsroom.warehouse.unplaced_articles(load_ids)
-    tuning = Tuning()
-    known = _what_is_open(articles, tuning, newsroom)
-    stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)))
-    copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
-    paired = pair_languages(articles, newsroom)
+    times = list(spans(newsroom.warehouse.unplaced_articles(load_ids)))
+    paired = [pair_languages(articles, newsroom) for articles in times]
     rows: list[dict[str, object]] = []
     changes: list[Change] = []
-    for article in articles.iter_rows(named=True):
-        placed, changed = stream.place(_report(article, reader, paired.of(article["article_id"])))
-        digest = signature(article["body"] or "")
-        rows.append(_row(placed, copies.add(placed.article_id, digest), digest, newsroom.clock()))
-        changes += changed
+    for articles, pairs in zip(times, paired, strict=True):
+        for row, changed in _placed(articles, pairs, newsroom, reader):
+            rows.append(row)
+            changes += changed
     merges = [change for change in changes if isinstance(change, Merged)]
     splits = [change for change in changes if isinstance(change, Split)]
     newsroom.warehouse.append_happenings(
@@ -87,16 +86,40 @@ def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureRead
             frame_of(FACTS["event_merge"], _merge_rows(merges, newsroom)),
             pl.DataFrame({"load_id": list(load_ids)}, schema={"load_id": pl.String()}),
             event_split=frame_of(FACTS["event_split"], _split_rows(splits, newsroom.clock())),
-            trace=paired.traces,
-            counterpart=paired.counterparts,
+            trace=pl.concat(each.traces for each in paired),
+            counterpart=pl.concat(each.counterparts for each in paired),
         )
     )
     return Clustered(len(rows), sum(row["event_id"] == row["article_id"] for row in rows), len(merges), len(splits))
 
 
+def spans(articles: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Articles in order of publication, parted where more time passes than anything stays open, at the longest of such gaps."""
+    gaps = articles["reported_at"].diff().fill_null(timedelta())
+    longest = gaps.arg_sort(descending=True).head(MOST_SPANS - 1)
+    starts = sorted(at for at in longest if gaps[at] > APART)
+    for start, end in pairwise([0, *starts, articles.height]):
+        yield articles.slice(start, end - start)
+
+
+def _placed(
+    articles: pl.DataFrame, paired: Paired, newsroom: Newsroom, reader: FeatureReader
+) -> Iterator[tuple[dict[str, object], list[Change]]]:
+    """For each article its row of ``placement``, and what it showed of other events."""
+    tuning = Tuning()
+    known = _what_is_open(articles, tuning, newsroom)
+    stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)))
+    copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
+    for article in articles.iter_rows(named=True):
+        placed, changed = stream.place(_report(article, reader, paired.of(article["article_id"])))
+        digest = signature(article["body"] or "")
+        yield _row(placed, copies.add(placed.article_id, digest), digest, newsroom.clock()), changed
+
+
 def _what_is_open(articles: pl.DataFrame, tuning: Tuning, newsroom: Newsroom) -> pl.DataFrame:
-    first: datetime = articles["reported_at"][0] if articles.height else newsroom.clock()
-    return newsroom.warehouse.open_placements(since=first - tuning.open_for)
+    reported = articles["reported_at"]
+    first, last = (reported[0], reported[-1]) if len(reported) else (newsroom.clock(),) * 2
+    return newsroom.warehouse.open_placements(since=first - tuning.open_for, until=last + tuning.open_for)
 
 
 def _report(

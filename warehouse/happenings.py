@@ -53,8 +53,8 @@ def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
         ).pl(FRAME_ROWS)
 
 
-def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -> pl.DataFrame:
-    """What was placed in events that had a report since then, in the order of publication.
+def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime, until: datetime) -> pl.DataFrame:
+    """What was placed in events that had a report in a time, up to its end, in the order of publication.
 
     Columns: article_id, event_id (as it is called now), score, reported_at, terms, weights, copy_of, signature.
     """
@@ -63,7 +63,7 @@ def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -
         WITH recent AS (
             SELECT *
             FROM fact.placement
-            WHERE reported_at >= $remembered
+            WHERE reported_at BETWEEN $remembered AND $until
             QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY placed_at, event_id) = 1
         ),
         moved AS (
@@ -82,7 +82,7 @@ def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime) -
         QUALIFY max(reported_at) OVER (PARTITION BY event_id) >= $since
         ORDER BY reported_at, article_id
         """,
-        {"since": since, "remembered": since - REMEMBERED},
+        {"since": since, "remembered": since - REMEMBERED, "until": until},
     ).pl(FRAME_ROWS)
 
 

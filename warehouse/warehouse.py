@@ -318,9 +318,9 @@ class Warehouse:
         """Articles of some loads that are in no event yet, in order of publication."""
         return self._asked(lambda connection: happenings.unplaced_articles(connection, load_ids))
 
-    def open_placements(self, *, since: datetime) -> pl.DataFrame:
-        """What was placed in events that had a report since then."""
-        return self._asked(lambda connection: happenings.open_placements(connection, since=since))
+    def open_placements(self, *, since: datetime, until: datetime) -> pl.DataFrame:
+        """What was placed in events that had a report in a time, up to its end."""
+        return self._asked(lambda connection: happenings.open_placements(connection, since=since, until=until))
 
     def merged_into(self, event_ids: Sequence[str]) -> dict[str, list[str]]:
         """For some events, those that were merged into each of them."""

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from flows.events import Clustered, cluster
+import polars as pl
+
+from flows.events import MOST_SPANS, Clustered, cluster, spans
 from flows.newsroom import Newsroom
 from flows.runner import DirectRunner
 from tests.flows.archives import MORNING, a_document, write
@@ -57,6 +59,34 @@ def test_next_load_goes_on_where_the_last_one_was(newsroom: Newsroom, tmp_path: 
     assert clustered(newsroom) == Clustered(articles=2, opened=0, merged=0)
     assert [articles for _, articles, *_ in events(newsroom)] == [3, 1]
     assert newsroom.warehouse.sql("SELECT count(*), count(DISTINCT article_id) FROM fact.placement").row(0) == (4, 4)
+
+
+def test_article_of_another_year_is_placed_in_its_own_time(newsroom: Newsroom, tmp_path: Path) -> None:
+    """It came with today's articles, as pages of long ago do, and tells the same as they do: it was another ferry."""
+    load(newsroom, tmp_path / "first", [0, 1])
+    clustered(newsroom)
+    title, text, _ = REPORTS[0]
+    of_old = MORNING - timedelta(days=3000)
+    old = a_document(9, title=title, body=text, url="http://weimingpost.example/news/9", saved=of_old)
+    write(tmp_path / "second", "9.md", old)
+    load(newsroom, tmp_path / "second", [2, 3])
+    assert clustered(newsroom).articles == 3
+    assert [(title, articles) for title, articles, *_ in events(newsroom)] == [
+        ("蓝色渡轮触礁沉没", 1),
+        ("蓝色渡轮触礁沉没", 3),
+        ("小麦丰收", 1),
+    ]
+
+
+def test_spans_are_parted_where_nothing_stays_open() -> None:
+    """At the longest gaps only, since each span asks the warehouse; none is lost."""
+    days = [0, 1, 3, 30, 31, *(100 * year for year in range(1, 20))]
+    articles = pl.DataFrame({"reported_at": [MORNING + timedelta(days=day) for day in days]})
+    parted = list(spans(articles))
+    assert pl.concat(parted).equals(articles)
+    assert len(parted) == MOST_SPANS
+    assert [span.height for span in spans(articles.head(5))] == [3, 2]
+    assert [span.height for span in spans(articles.head(0))] == [0]
 
 
 def test_where_nothing_is_new_nothing_is_written(newsroom: Newsroom, tmp_path: Path) -> None:

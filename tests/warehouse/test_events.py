@@ -85,7 +85,7 @@ def test_part_that_was_split_off_is_an_event_of_its_own(warehouse: Warehouse) ->
         ("article-3", "article-3"),
     ]
     assert warehouse.sql("SELECT event_id, article_id FROM event_article ORDER BY ALL").rows() == expected
-    remembered = warehouse.open_placements(since=NOON - timedelta(days=1)).select("event_id", "article_id")
+    remembered = warehouse.open_placements(since=NOON - timedelta(days=1), until=NOON).select("event_id", "article_id")
     assert sorted(remembered.rows()) == expected
     changes = warehouse.sql(
         "SELECT event_id, change, into_event_id, similarity FROM event_change ORDER BY change"
@@ -119,8 +119,20 @@ def test_only_open_events_are_remembered(warehouse: Warehouse) -> None:
         placements((2, "article-1"), reported_at=NOON),
     ]
     warehouse.append_happenings(Happenings(pl.concat(parts), merges(), loads("load-1")))
-    found = warehouse.open_placements(since=NOON - day)
+    found = warehouse.open_placements(since=NOON - day, until=NOON)
     assert found["article_id"].to_list() == ["article-1", "article-2"]
+
+
+def test_what_came_later_is_not_remembered(warehouse: Warehouse) -> None:
+    """Of an event that went on, what was said of it by then is."""
+    day = timedelta(days=1)
+    parts = [
+        placements((0, "article-0"), reported_at=NOON),
+        placements((1, "article-0"), reported_at=NOON + 5 * day),
+        placements((2, "article-2"), reported_at=NOON + 5 * day),
+    ]
+    warehouse.append_happenings(Happenings(pl.concat(parts), merges(), loads("load-1")))
+    assert warehouse.open_placements(since=NOON - day, until=NOON + day)["article_id"].to_list() == ["article-0"]
 
 
 def test_load_whose_articles_were_placed_waits_no_longer(warehouse: Warehouse) -> None:
