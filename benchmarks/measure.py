@@ -57,13 +57,14 @@ def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measureme
             # Asked for by hand, since Popen throws away what the system counted.
             _, status, usage = os.wait4(process.pid, 0)
         wall_seconds = time.perf_counter() - started
-        cpu_seconds = _cpu_seconds(usage) + sum(map(_waited_for, _children() - before))
+        used = [usage, *filter(None, map(_waited_for, _children() - before))]
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
             words = said.read().decode(errors="replace")[-TOLD_CHARS:]
             raise BenchmarkError(f"{' '.join(command)} ended with status {process.returncode}: {words}")
-    return Measurement(wall_seconds, cpu_seconds, watch.most_bytes, usage.ru_maxrss * 1024)
+    cpu_seconds = sum(each.ru_utime + each.ru_stime for each in used)
+    return Measurement(wall_seconds, cpu_seconds, watch.most_bytes, max(each.ru_maxrss for each in used) * 1024)
 
 
 def _adopt_orphans() -> None:
@@ -76,16 +77,12 @@ def _children() -> set[int]:
     return {int(name) for file in Path("/proc/self/task").glob("*/children") for name in _words(file)}
 
 
-def _waited_for(pid: int) -> float:
-    """The processor time of an adopted process, once it has ended, and of what it had waited for."""
+def _waited_for(pid: int) -> resource.struct_rusage | None:
+    """What an adopted process used, once it has ended, and what it had waited for."""
     try:
-        return _cpu_seconds(os.wait4(pid, 0)[2])
+        return os.wait4(pid, 0)[2]
     except ChildProcessError:
-        return 0.0
-
-
-def _cpu_seconds(usage: resource.struct_rusage) -> float:
-    return usage.ru_utime + usage.ru_stime
+        return None
 
 
 class _Watch:

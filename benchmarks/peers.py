@@ -1,7 +1,8 @@
 """Other readers of articles as functions of a page's bytes and address, each run in an environment of its own.
 
-``python -m benchmarks.peers ARCHIVE`` reads an archive with trafilatura's fast mode, one file after the other. None of them is among Dateline's own libraries; ``benchmarks/peer_environments.py`` installs them. Each is used as its manual says,
-with nothing fetched from the network.
+None of them is among Dateline's own libraries; ``benchmarks/peer_environments.py`` installs them. Each is used as its manual says,
+with nothing fetched from the network. ``python -m benchmarks.peers ARCHIVE`` reads an archive with trafilatura's fast mode, one file
+after the other.
 """
 
 import sys

@@ -67,6 +67,7 @@ class Vocabulary(dict[str, int]):
     @property
     def terms(self) -> pl.Series:
         """The terms by their numbers; those that were asked for before are not made anew."""
+        # From the end, for all before would be gone through to get there.
         met_since = [*islice(reversed(self._terms), len(self._terms) - len(self._named))]
         self._named = pl.concat([self._named, pl.Series(met_since[::-1], dtype=pl.String)], rechunk=True)
         return self._named
