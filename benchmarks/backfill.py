@@ -13,7 +13,7 @@ from benchmarks.archives import archive
 from benchmarks.peer_environments import TRAFILATURA, peers
 from benchmarks.report import machine, table
 from benchmarks.results import JsonFile, Result, keep
-from benchmarks.rounds import BACKFILL, FLOOR, MOST_MEGABYTES, PEER, REPARSE, Round, one_round, warm
+from benchmarks.rounds import BACKFILL, FLOOR, MATCHED, MOST_MEGABYTES, PEER, REPARSE, Round, one_round, warm
 
 
 def main(
@@ -63,6 +63,11 @@ def _results(measured: Sequence[Round]) -> Iterator[Result]:
         if other in measured[0]:
             ratios = tuple(each[title].wall_seconds / each[other].wall_seconds for each in measured)
             yield Result(f"{title}, beside {other}", "×", ratios, goal)
+    if MATCHED in measured[0]:
+        ratios = tuple(
+            (each[BACKFILL].wall_seconds + each[MATCHED].wall_seconds) / each[FLOOR].wall_seconds for each in measured
+        )
+        yield Result(f"{BACKFILL} and {MATCHED}, beside {FLOOR}", "×", ratios, goal=1.0)
 
 
 if __name__ == "__main__":

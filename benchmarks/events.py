@@ -45,8 +45,8 @@ def reports_of(reader: FeatureReader, told: Sequence[Told]) -> list[Report]:
 
 def _report(reader: FeatureReader, told: Told, pairs: Sequence[Pair]) -> Report:
     counterparts = tuple((pair.other_article_id, pair.score) for pair in pairs)
-    features = reader.features(told.title, told.lead, told.url)
-    return Report(told.article_id, told.at, features, not told.lead, counterparts)
+    features = reader.features(told.title, told.body, told.url)
+    return Report(told.article_id, told.at, features, not told.body, counterparts)
 
 
 def headline_reports(reader: FeatureReader) -> list[Report]:

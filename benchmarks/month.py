@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from flows.catalog import read_sources
-from flows.readers import spare_the_collector
+from flows.child import spare_the_collector
 from flows.settings import SHIPPED_CATALOG
 from sources.archive import ArchiveFile, archive_files, read_archive_file
 from transforms.archive import read_archive_document

@@ -12,6 +12,7 @@ from benchmarks.peer_environments import TRAFILATURA, peers
 FLOOR = "BeautifulSoup floor"
 BACKFILL = "dateline backfill"
 REPARSE = "dateline reparse"
+MATCHED = "dateline story list, all stories matched"
 STORY = "us-china"
 MOST_MEGABYTES = 700  # of a backfill, in all its processes
 DATELINE = (sys.executable, "-m", "flows.cli")
@@ -45,7 +46,8 @@ def _steps(archive: Path, directory: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _followed() -> Iterator[tuple[str, list[str]]]:
-    yield "dateline track, all stories", [*DATELINE, "track"]
+    yield MATCHED, [*DATELINE, "story", "list"]
+    yield "dateline track, events, names", [*DATELINE, "track"]
     yield f"dateline story show {STORY}", [*DATELINE, "story", "show", STORY]
 
 

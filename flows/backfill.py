@@ -17,12 +17,13 @@ from pathlib import Path
 
 from expectations.validate import warm_up
 from flows.aftercare import look_after
+from flows.child import spare_the_collector
 from flows.newsroom import Newsroom, Run, run_of
 from flows.portions import Portion, portions
-from flows.readers import spare_the_collector
+from flows.processes import kept_ahead
 from flows.resuming import beginnings, choice_of, marks_of
 from flows.runner import Runner
-from flows.spread import Parts, Readers, kept_ahead, readers, received, sent
+from flows.spread import Parts, Readers, readers, received, sent
 from flows.stages import Batch, check, load, tell_apart
 from sources.holdings import Holdings, holdings
 from transforms.captures import EVERYTHING, Selection

@@ -1,31 +1,35 @@
 """Events: put the articles that loads brought into events, group near-copies, and pair languages.
 
-    unplaced articles ──words──▶ features ──place──▶ placements, merges ──append──▶ warehouse
+    unplaced articles ──read──▶ gists ──pair, place──▶ placements, merges ──append──▶ warehouse
 
-What is open is made again from the warehouse for every few loads, and what was placed is written in one transaction with the
+Many are read in processes of their own while others are placed here (``flows/gists.py``). What is open is made again from the
+warehouse for every few thousand, and what was placed is written in one transaction with the
 loads that are done: a run that is killed leaves nothing half, and goes on where it was. Articles of other times that came with them
 are placed by themselves, so that what is remembered is of their days and not of all the years between.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
+from flows.gists import GistReaders, gist_readers
 from flows.newsroom import Newsroom, run_of
-from flows.pairing import Paired, pair_languages
+from flows.pairing import Pairing
+from flows.portions import sized
 from flows.runner import DirectRunner, Runner
-from transforms.copies import Copy, CopyIndex, signature
+from transforms.copies import Copy, CopyIndex
 from transforms.events import Change, EventStream, Merged, Placed, Report, Split, Tuning
-from transforms.features import FeatureReader
 from transforms.frames import frame_of
-from transforms.pairing import APART
+from transforms.gist import MOST_CHARS
+from transforms.pairing import APART, Told
 from transforms.schemas import FACTS
 from warehouse.happenings import Happenings
 
-LOADS_AT_ONCE = 1
+LOADS_AT_ONCE = 1_000
 MOST_SPANS = 8  # of a load; each asks the warehouse what was open then
 
 
@@ -56,10 +60,13 @@ def cluster(newsroom: Newsroom, runner: Runner) -> Clustered:
     done = Clustered(0, 0, 0)
     if not loads or newsroom.wrong_names:
         return done
-    reader = FeatureReader(newsroom.names.values())
-    with run_of(newsroom, "events", {"loads": len(loads)}):
-        for start in range(0, len(loads), LOADS_AT_ONCE):
-            done += runner.call("place articles", place_loads, loads[start : start + LOADS_AT_ONCE], newsroom, reader)
+    with (
+        run_of(newsroom, "events", {"loads": len(loads)}),
+        gist_readers(newsroom, of=sum(loads.values())) as who_reads,
+    ):
+        # As many at once as a load may bring: what is open is made again for each time.
+        for together in sized(loads, loads.__getitem__, most=LOADS_AT_ONCE, full=newsroom.settings.batch_size):
+            done += runner.call("place articles", place_loads, together, newsroom, who_reads)
     return done
 
 
@@ -68,77 +75,82 @@ def bring_events_up_to_date(newsroom: Newsroom) -> None:
     cluster(newsroom, DirectRunner())
 
 
-def place_loads(load_ids: Sequence[str], newsroom: Newsroom, reader: FeatureReader) -> Clustered:
+def place_loads(load_ids: Sequence[str], newsroom: Newsroom, who_reads: GistReaders) -> Clustered:
     """Place the articles of some loads, in order of publication, in one transaction."""
-    times = list(spans(newsroom.warehouse.unplaced_articles(load_ids)))
-    paired = [pair_languages(articles, newsroom) for articles in times]
-    rows: list[dict[str, object]] = []
-    changes: list[Change] = []
-    for articles, pairs in zip(times, paired, strict=True):
-        for row, changed in _placed(articles, pairs, newsroom, reader):
-            rows.append(row)
-            changes += changed
-    merges = [change for change in changes if isinstance(change, Merged)]
-    splits = [change for change in changes if isinstance(change, Split)]
+    parted = spans(newsroom.warehouse.unplaced_articles(load_ids), most=MOST_SPANS * len(load_ids))
+    times = [_placed(articles, newsroom, who_reads) for articles in parted]
+    rows = [row for time in times for row in time.rows]
+    merges = [change for time in times for change in time.changes if isinstance(change, Merged)]
+    splits = [change for time in times for change in time.changes if isinstance(change, Split)]
     newsroom.warehouse.append_happenings(
         Happenings(
             frame_of(FACTS["placement"], rows),
             frame_of(FACTS["event_merge"], _merge_rows(merges, newsroom)),
             pl.DataFrame({"load_id": list(load_ids)}, schema={"load_id": pl.String()}),
             event_split=frame_of(FACTS["event_split"], _split_rows(splits, newsroom.clock())),
-            trace=pl.concat(each.traces for each in paired),
-            counterpart=pl.concat(each.counterparts for each in paired),
+            trace=pl.concat(time.traces for time in times),
+            counterpart=pl.concat(time.counterparts for time in times),
         )
     )
     return Clustered(len(rows), sum(row["event_id"] == row["article_id"] for row in rows), len(merges), len(splits))
 
 
-def spans(articles: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Articles in order of publication, parted where more time passes than anything stays open, at the longest of such gaps."""
+def spans(articles: pl.DataFrame, *, most: int) -> Iterator[pl.DataFrame]:
+    """Articles in order of publication, parted where more time passes than anything stays open, at the longest of such gaps.
+
+    There are at most so many, since each asks the warehouse.
+    """
     gaps = articles["reported_at"].diff().fill_null(timedelta())
-    longest = gaps.arg_sort(descending=True).head(MOST_SPANS - 1)
+    longest = gaps.arg_sort(descending=True).head(most - 1)
     starts = sorted(at for at in longest if gaps[at] > APART)
     for start, end in pairwise([0, *starts, articles.height]):
         yield articles.slice(start, end - start)
 
 
-def _placed(
-    articles: pl.DataFrame, paired: Paired, newsroom: Newsroom, reader: FeatureReader
-) -> Iterator[tuple[dict[str, object], list[Change]]]:
-    """For each article its row of ``placement``, and what it showed of other events."""
-    tuning = Tuning()
-    known = _what_is_open(articles, tuning, newsroom)
-    stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)))
-    copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
-    for article in articles.iter_rows(named=True):
-        placed, changed = stream.place(_report(article, reader, paired.of(article["article_id"])))
-        digest = signature(article["body"] or "")
-        yield _row(placed, copies.add(placed.article_id, digest), digest, newsroom.clock()), changed
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """What is written of the articles of one time: rows of ``placement``, what they showed of other events, and what was paired."""
+
+    rows: list[dict[str, object]]
+    changes: list[Change]
+    traces: pl.DataFrame
+    counterparts: pl.DataFrame
 
 
-def _what_is_open(articles: pl.DataFrame, tuning: Tuning, newsroom: Newsroom) -> pl.DataFrame:
+def _placed(articles: pl.DataFrame, newsroom: Newsroom, who_reads: GistReaders) -> _Time:
+    """Pair and place articles, one after the other."""
     reported = articles["reported_at"]
     first, last = (reported[0], reported[-1]) if len(reported) else (newsroom.clock(),) * 2
-    return newsroom.warehouse.open_placements(since=first - tuning.open_for, until=last + tuning.open_for)
+    tuning, pairing = Tuning(), Pairing(newsroom, first, last)
+    known = newsroom.warehouse.open_placements(since=first - tuning.open_for, until=last + tuning.open_for)
+    stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)))
+    copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
+    rows: list[dict[str, object]] = []
+    changes: list[Change] = []
+    told = list(map(_told, articles.iter_rows(named=True)))
+    for article, original_url, gist in zip(told, articles["original_url"], who_reads.read(told), strict=True):
+        pairs = pairing.add(article, gist.trace, original_url or "")
+        counterparts = tuple((pair.other_article_id, pair.score) for pair in pairs)
+        is_title_only = not article.body.strip()
+        report = Report(article.article_id, article.at, gist.features, is_title_only, counterparts)
+        placed, changed = stream.place(report)
+        rows.append(_row(placed, copies.add(placed.article_id, gist.signature), gist.signature, newsroom.clock()))
+        changes += changed
+    return _Time(rows, changes, pairing.traces(), pairing.counterparts())
 
 
-def _report(
-    article: Mapping[str, object], reader: FeatureReader, counterparts: tuple[tuple[str, float], ...]
-) -> Report:
-    title, body, url = (str(article[name] or "") for name in ("title", "body", "url"))
+def _told(article: Mapping[str, object]) -> Told:
     at = article["reported_at"]
     assert isinstance(at, datetime)
-    features = reader.features(title, body, url)
-    return Report(str(article["article_id"]), at, features, not body.strip(), counterparts)
+    name, language, title, body, url = (
+        str(article[part] or "") for part in ("article_id", "language", "title", "body", "url")
+    )
+    return Told(name, at, language, title, body[:MOST_CHARS], url)
 
 
-def _placed_before(row: dict[str, object]) -> Placed:
-    vector = dict(zip(_list(row["terms"]), _list(row["weights"]), strict=True))
-    return Placed(str(row["article_id"]), row["reported_at"], str(row["event_id"]), float(row["score"]), vector)  # type: ignore[arg-type]
-
-
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, Iterable) else []
+def _placed_before(row: Mapping[str, Any]) -> Placed:
+    vector = dict(zip(row["terms"] or (), row["weights"] or (), strict=True))
+    return Placed(row["article_id"], row["reported_at"], row["event_id"], row["score"], vector)
 
 
 def _row(placed: Placed, copy: Copy, digest: bytes, now: datetime) -> dict[str, object]:

@@ -88,16 +88,14 @@ def portions(
         yield Portion(tuple(offered), left_out, found.size, up_to)
 
 
-def sized(
-    items: Iterable[Item], byte_count: Callable[[Item], int], *, most: int, most_bytes: int
-) -> Iterator[list[Item]]:
-    """Items in groups of at most so many, and of no more than so many bytes but for the last that fits in no other way."""
+def sized(items: Iterable[Item], size_of: Callable[[Item], int], *, most: int, full: int) -> Iterator[list[Item]]:
+    """Items in groups of at most so many; with the item by which its size comes to what is full, a group ends."""
     group: list[Item] = []
     size = 0
     for item in items:
         group.append(item)
-        size += byte_count(item)
-        if len(group) >= most or size >= most_bytes:
+        size += size_of(item)
+        if len(group) >= most or size >= full:
             yield group
             group, size = [], 0
     if group:

@@ -13,8 +13,9 @@ import polars as pl
 
 from flows.aftercare import look_after
 from flows.newsroom import Newsroom, Run, run_of
+from flows.processes import kept_ahead
 from flows.runner import Runner
-from flows.spread import Parts, Readers, kept_ahead, readers, received, sent
+from flows.spread import Parts, Readers, readers, received, sent
 from flows.stages import Batch, check, load
 from transforms.readings import Offered, Reading
 from warehouse.kept import Key, Wanted

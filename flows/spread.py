@@ -4,27 +4,21 @@ What is sent there is bounded in documents and in bytes, and so is how much of i
 one process that loads.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from flows.newsroom import Newsroom
 from flows.portions import sized
-from flows.reader_server import begin, deaf_to_interruption
+from flows.processes import READING, Processes, processes
 from flows.readers import begin_process, read_chunk
 from flows.runner import Pending, Runner
 from transforms.catalog import SourceIndex
-from transforms.errors import WorkersError
 from transforms.readings import Offered, Reading, concat_readings, read_documents, with_words
 
 CHUNK = 250
 CHUNK_BYTES = 8_000_000
-
-Item = TypeVar("Item")
 Parts = tuple[Pending[Reading], ...]
 
 
@@ -52,7 +46,7 @@ def readers(newsroom: Newsroom, runner: Runner, *, of: int | None = None) -> Abs
     if of is not None and of <= CHUNK:
         return nullcontext(_Here(newsroom.sources))
     if not newsroom.settings.dask:
-        return _processes(newsroom.sources, newsroom.settings.reader_count)
+        return _in_processes(newsroom.sources, newsroom.settings.reader_count)
     from flows.dask_readers import workers  # nobody else imports Dask
 
     return workers(newsroom.settings, newsroom.sources, are_watched=runner.is_watched)
@@ -60,23 +54,13 @@ def readers(newsroom: Newsroom, runner: Runner, *, of: int | None = None) -> Abs
 
 def sent(documents: Iterable[Offered], to: Readers, *, words: bool = True) -> Parts:
     """Documents on their way to who reads, in chunks; with or without the words of their articles."""
-    chunks = sized(documents, lambda offered: len(offered[0].body), most=CHUNK, most_bytes=CHUNK_BYTES)
+    chunks = sized(documents, lambda offered: len(offered[0].body), most=CHUNK, full=CHUNK_BYTES)
     return tuple(to.read(tuple(chunk), words=words) for chunk in chunks)
 
 
 def received(parts: Sequence[Pending[Reading]]) -> Reading:
     """What was read of all chunks, as one; waits for it."""
     return concat_readings(part.result() for part in parts)
-
-
-def kept_ahead(begun: Iterable[Item], ahead: int) -> Iterator[Item]:
-    """Each item when so many after it were begun, which is when they are asked for."""
-    waiting: deque[Item] = deque()
-    for item in begun:
-        waiting.append(item)
-        if len(waiting) > ahead:
-            yield waiting.popleft()
-    yield from waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +92,15 @@ class _Processes:
 
     ahead = 1
 
-    def __init__(self, processes: ProcessPoolExecutor) -> None:
-        self._processes = processes
+    def __init__(self, others: Processes) -> None:
+        self._others = others
 
     def read(self, chunk: tuple[Offered, ...], *, words: bool) -> Pending[Reading]:
         """Have some documents read by one of them."""
-        with deaf_to_interruption():
-            return self._processes.submit(read_chunk, chunk, words=words)
+        return self._others.submit(read_chunk, chunk, words=words)
 
 
 @contextmanager
-def _processes(sources: SourceIndex, count: int) -> Iterator[Readers]:
-    with ProcessPoolExecutor(count, mp_context=begin(), initializer=begin_process, initargs=(sources,)) as processes:
-        try:
-            yield _Processes(processes)
-        except BrokenProcessPool as error:
-            raise WorkersError(
-                "A process that read articles was ended from outside; most often the system does so because memory is short.",
-                remedy="What was loaded is whole. Give the same command again, it goes on from there; with DATELINE_WORKERS=1 it takes less.",
-            ) from error
-        except BaseException:
-            processes.shutdown(wait=False, cancel_futures=True)
-            raise
+def _in_processes(sources: SourceIndex, count: int) -> Iterator[Readers]:
+    with processes(count, shared=READING, first=begin_process, given=sources) as others:
+        yield _Processes(others)

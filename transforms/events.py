@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from statistics import fmean
 
 from transforms.features import Features
@@ -116,16 +117,36 @@ class Split:
 Change = Merged | Split
 
 
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An article in an event, without the words that only count as having occurred."""
+
+    placed: Placed
+    weights: Mapping[str, float]
+
+    @property
+    def article_id(self) -> str:
+        return self.placed.article_id
+
+
 @dataclass(slots=True)
 class _Event:
     total: dict[str, float] = field(default_factory=dict)
     squares: float = 0.0
     last_at: datetime | None = None
-    members: list[Placed] = field(default_factory=list)
+    members: list[_Member] = field(default_factory=list)
 
     @property
     def norm(self) -> float:
         return math.sqrt(max(self.squares, 1e-12))
+
+    def add(self, weights: Mapping[str, float]) -> None:
+        """Add to its sum."""
+        total = self.total
+        for term, weight in weights.items():
+            before = total.get(term, 0.0)
+            total[term] = before + weight
+            self.squares += (before + weight) ** 2 - before**2
 
 
 class EventStream:
@@ -139,32 +160,30 @@ class EventStream:
     def __init__(self, tuning: Tuning, placed: Iterable[Placed] = ()) -> None:
         self._tuning = tuning
         self._events: dict[str, _Event] = {}
-        self._by_term: dict[str, dict[str, float]] = defaultdict(dict)
         self._articles_by_term: dict[str, dict[str, float]] = defaultdict(dict)
         self._event_of: dict[str, str] = {}
         self._frequency: Counter[str] = Counter()
         self._since_sweep = 0
         for article in placed:
             self._frequency.update(article.vector.keys())
-            self._take_in(article)
+            self._take_in(article, {term: weight for term, weight in article.vector.items() if weight})
 
     def place(self, report: Report) -> tuple[Placed, list[Change]]:
         """Put an article into an event, and say which events it showed to be one, and which to be two."""
         self._sweep(report.at)
         self._frequency.update(report.features.keys())
+        # A few words share less: of a title alone, less likeness is enough.
+        ease = self._tuning.title_only / self._tuning.join if report.is_title_only else 1.0
         vector = self._vector(report.features)
         near = _products(vector, self._articles_by_term)
-        likest = self._likest(vector, near, report.at)
+        likest = self._likest(near, report.at, least=LITTLE * self._tuning.join * ease)
         event_id, likeness = likest[0] if likest else ("", 0.0)
         if likeness < (self._tuning.title_only if report.is_title_only else self._tuning.join):
             event_id, likeness = self._by_counterpart(report) or (report.article_id, 1.0)
         unused = dict.fromkeys(report.features.keys() - vector.keys(), 0.0)
         placed = Placed(report.article_id, report.at, event_id, min(likeness, 1.0), {**vector, **unused})
-        self._take_in(placed)
-        # A few words share less: of a title alone, less likeness is enough.
-        ease = self._tuning.title_only / self._tuning.join if report.is_title_only else 1.0
-        others = [name for name, like in likest if name != event_id and like >= LITTLE * self._tuning.join * ease]
-        merged = self._merged(event_id, others, ease)
+        self._take_in(placed, vector)
+        merged = self._merged(event_id, [name for name, _ in likest if name != event_id], ease)
         return placed, [*merged, *self._split(report.article_id, near, ease)]
 
     def _by_counterpart(self, report: Report) -> tuple[str, float] | None:
@@ -172,46 +191,44 @@ class EventStream:
         return next(known, None)
 
     def _vector(self, features: Features) -> dict[str, float]:
-        count = len(self._event_of) + 1 + self._tuning.prior
-        weighed = {
-            term: weight * max(math.log(count / (self._frequency[term] + 0.5)), 0.01) ** self._tuning.rarity
-            for term, weight in features.items()
-        }
-        kept = heapq.nlargest(self._tuning.terms, weighed.items(), key=lambda item: item[1])
+        articles, rarity = len(self._event_of) + 1 + self._tuning.prior, self._tuning.rarity
+        counts = [self._frequency[term] for term in features]
+        # Few counts are met by most terms: how rare that is is told once.
+        rare = {count: max(math.log(articles / (count + 0.5)), 0.01) ** rarity for count in set(counts)}
+        weighed = [(term, weight * rare[count]) for (term, weight), count in zip(features.items(), counts, strict=True)]
+        kept = sorted(weighed, key=itemgetter(1), reverse=True)[: self._tuning.terms]
         norm = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
         return {term: weight / norm for term, weight in kept}
 
-    def _likest(self, vector: Mapping[str, float], near: Mapping[str, float], at: datetime) -> list[tuple[str, float]]:
-        """The few events that an article is most like, and how much, the most like first."""
-        sums = _products(vector, self._by_term)
-        nearest: dict[str, list[float]] = defaultdict(list)
-        for article_id, likeness in near.items():
-            nearest[self._event_of[article_id]].append(likeness)
-        found = ((name, self._likeness(name, centre, nearest[name], at)) for name, centre in sums.items())
-        return heapq.nlargest(LIKEST, found, key=lambda one: one[1])
+    def _likest(self, near: Mapping[str, float], at: datetime, *, least: float) -> list[tuple[str, float]]:
+        """The few events that an article is most like, and how much, the most like first; those alone to which it is anything like.
 
-    def _likeness(self, event_id: str, centre: float, products: list[float], at: datetime) -> float:
+        The product with an event's sum is the sum of the products with its articles, and no likeness is more than that.
+        """
+        nearest: dict[str, list[float]] = defaultdict(list)
+        event_of = self._event_of
+        for article_id, likeness in near.items():
+            nearest[event_of[article_id]].append(likeness)
+        summed = ((name, products, sum(products)) for name, products in nearest.items())
+        likely = (
+            (name, self._likeness(name, products, centre, at)) for name, products, centre in summed if centre >= least
+        )
+        return heapq.nlargest(LIKEST, (one for one in likely if one[1] >= least), key=itemgetter(1))
+
+    def _likeness(self, event_id: str, products: list[float], centre: float, at: datetime) -> float:
         tuning, event = self._tuning, self._events[event_id]
         likeness = self._mixed(centre / event.norm, products, len(event.members))
         silent = max(at - (event.last_at or at), timedelta())
         return float(likeness * 0.5 ** (silent / tuning.half_life))
 
-    def _take_in(self, article: Placed) -> None:
+    def _take_in(self, article: Placed, weights: Mapping[str, float]) -> None:
         event = self._events.setdefault(article.event_id, _Event())
-        self._add(article.event_id, event, article.vector)
-        event.members.append(article)
+        event.add(weights)
+        event.members.append(_Member(article, weights))
         event.last_at = max(event.last_at or article.at, article.at)
         self._event_of[article.article_id] = article.event_id
-        for term, weight in article.vector.items():
-            if weight:
-                self._articles_by_term[term][article.article_id] = weight
-
-    def _add(self, event_id: str, event: _Event, vector: Mapping[str, float]) -> None:
-        for term, weight in vector.items():
-            if weight:
-                before = event.total.get(term, 0.0)
-                event.total[term] = self._by_term[term][event_id] = before + weight
-                event.squares += (before + weight) ** 2 - before**2
+        for term, weight in weights.items():
+            self._articles_by_term[term][article.article_id] = weight
 
     def _merged(self, event_id: str, others: list[str], ease: float) -> Iterator[Merged]:
         """Merge an event with those that its newest article showed to be the same, of the others that the article is like."""
@@ -230,7 +247,7 @@ class EventStream:
             return cosine
         if len(smaller.members) > SMALL or not self._may_join(cosine, smaller, larger, ease):
             return None
-        likeness = fmean(self._likeness_now(article.vector, larger) for article in smaller.members)
+        likeness = fmean(self._likeness_now(article.weights, larger) for article in smaller.members)
         return likeness if likeness >= self._tuning.late * ease else None
 
     def _may_join(self, cosine: float, smaller: _Event, larger: _Event, ease: float) -> bool:
@@ -241,7 +258,7 @@ class EventStream:
 
     def _likeness_now(self, vector: Mapping[str, float], event: _Event) -> float:
         """How like an event an article is, whenever it came."""
-        near = [product(vector, article.vector) for article in event.members]
+        near = [product(vector, article.weights) for article in event.members]
         return self._mixed(product(vector, event.total) / event.norm, near, len(event.members))
 
     def _mixed(self, centre: float, near: list[float], size: int) -> float:
@@ -256,8 +273,8 @@ class EventStream:
         # Mostly it is linked to half of them and more, or, as the first of a part, to none.
         if not linked or 2 * (linked + 1) > len(members):
             return
-        members = sorted(members, key=lambda article: (article.at, article.article_id))
-        vectors = {article.article_id: article.vector for article in members}
+        members = sorted(members, key=lambda article: (article.placed.at, article.article_id))
+        vectors = {article.article_id: article.weights for article in members}
         found = part_of(article_id, vectors, link=link, most=len(members) // 2)
         part, rest = ([one for one in members if (one.article_id in found) == is_in] for is_in in (True, False))
         if not PART <= len(part) <= len(rest):
@@ -265,7 +282,7 @@ class EventStream:
         if len(part) == len(rest) and part[0] is members[0]:
             part, rest = rest, part
         # An article that opened an event has lent its name already, though that was merged since.
-        name = next((article.article_id for article in part if article.score < 1.0), None)
+        name = next((article.article_id for article in part if article.placed.score < 1.0), None)
         smaller, larger = _event_of(part), _event_of(rest)
         if name is not None and self._same(smaller, larger, ease) is None:
             self._part(event_id, larger, name, smaller)
@@ -273,24 +290,16 @@ class EventStream:
             yield Split(event_id, name, tuple(sorted(article.article_id for article in part)), similarity)
 
     def _part(self, event_id: str, stays: _Event, new_id: str, goes: _Event) -> None:
-        for term in self._events[event_id].total:
-            del self._by_term[term][event_id]
         for name, event in ((event_id, stays), (new_id, goes)):
             self._events[name] = event
-            for term, weight in event.total.items():
-                self._by_term[term][name] = weight
-            for article in event.members:
-                self._event_of[article.article_id] = name
+            self._event_of.update((article.article_id, name) for article in event.members)
 
     def _merge(self, smaller: str, larger: str) -> None:
         gone, stays = self._events.pop(smaller), self._events[larger]
-        for term in gone.total:
-            del self._by_term[term][smaller]
-        self._add(larger, stays, gone.total)
+        stays.add(gone.total)
         stays.members += gone.members
         stays.last_at = max(filter(None, (gone.last_at, stays.last_at)))
-        for article in gone.members:
-            self._event_of[article.article_id] = larger
+        self._event_of.update((article.article_id, larger) for article in gone.members)
 
     def _sweep(self, now: datetime) -> None:
         """Close the events without news, now and then."""
@@ -307,21 +316,17 @@ class EventStream:
             self._close(event_id)
 
     def _close(self, event_id: str) -> None:
-        event = self._events.pop(event_id)
-        for term in event.total:
-            del self._by_term[term][event_id]
-        for article in event.members:
+        for article in self._events.pop(event_id).members:
             del self._event_of[article.article_id]
-            self._frequency.subtract(article.vector.keys())
-            for term, weight in article.vector.items():
-                if weight:
-                    del self._articles_by_term[term][article.article_id]
+            self._frequency.subtract(article.placed.vector.keys())
+            for term in article.weights:
+                del self._articles_by_term[term][article.article_id]
 
 
-def _event_of(members: Sequence[Placed]) -> _Event:
-    summed = total(article.vector for article in members)
+def _event_of(members: Sequence[_Member]) -> _Event:
+    summed = total(article.weights for article in members)
     squares = sum(weight * weight for weight in summed.values())
-    return _Event(summed, squares, max(article.at for article in members), list(members))
+    return _Event(summed, squares, max(article.placed.at for article in members), list(members))
 
 
 def _products(vector: Mapping[str, float], postings: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -60,7 +60,7 @@ class FeatureReader:
                 found[word] += weight * (1 + math.log(count))
         for word in address_words(url):
             found[word] += ADDRESS
-        return found
+        return dict(found)
 
     def words(self, text: str) -> list[str]:
         """The words of a text, names first; common English ones and single characters are left out."""

@@ -38,7 +38,7 @@ class Meaning:
     def trace(self, told: Told) -> Trace:
         """The embedding, by the number of its dimension."""
         wide = 1 if told.side == CHINESE else 3
-        text = f"{told.title}\n{told.lead[: LEAD_CHARS * wide]}".replace("\0", " ")
+        text = f"{told.title}\n{told.body[: LEAD_CHARS * wide]}".replace("\0", " ")
         return {str(number): float(value) for number, value in enumerate(self._model.query(text))}
 
     def keep(self, article_id: str, side: str, trace: Trace) -> None:

@@ -8,10 +8,11 @@ of them is used was decided by measurement (docs/stories.md).
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import mul
 from typing import Protocol
 
 from transforms.features import COMMON, address_words, stem
@@ -45,7 +46,7 @@ Trace = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What pairing reads of an article.
+    """What pairing reads of an article; of its body no more than the lead.
 
     Attributes:
         language: As the article has it: ``zh-Hans``, ``en-GB`` …; what is neither Chinese nor English has no counterpart.
@@ -55,7 +56,7 @@ class Told:
     at: datetime
     language: str
     title: str
-    lead: str
+    body: str
     url: str
 
     @property
@@ -91,7 +92,7 @@ class Likeness(Protocol):
         """Remember an article."""
 
     def compare(self, side: str, trace: Trace) -> dict[str, float]:
-        """How like an article of one language those of the other are, where there is any likeness."""
+        """How like an article of one language those of the other are, at least where that is enough."""
 
 
 class CrossLanguage:
@@ -113,10 +114,14 @@ class CrossLanguage:
         if told.side not in (CHINESE, ENGLISH):
             return {}, []
         trace = self._likeness.trace(told)
-        found = self._likeness.compare(told.side, trace)
-        near = {name: score for name, score in found.items() if abs(self._at[name] - told.at) <= APART}
-        self._keep(told.article_id, told.at, told.side, trace)
-        return trace, list(self._pairs(told.article_id, near))
+        return trace, self.pair(told.article_id, told.at, told.side, trace)
+
+    def pair(self, article_id: str, at: datetime, side: str, trace: Trace) -> list[Pair]:
+        """The same for an article of either language whose trace is there already."""
+        found = self._likeness.compare(side, trace)
+        near = {name: score for name, score in found.items() if abs(self._at[name] - at) <= APART}
+        self._keep(article_id, at, side, trace)
+        return list(self._pairs(article_id, near))
 
     def _pairs(self, article_id: str, near: dict[str, float]) -> Iterator[Pair]:
         least = max(self._likeness.alike, RIVAL * max(near.values(), default=0.0))
@@ -158,7 +163,7 @@ class SharedWords:
         """The terms of an article: of its title, its lead and its address."""
         found: dict[str, float] = {}
         wide = 1 if told.side == CHINESE else 3
-        for text, weight in ((told.title, TITLE), (told.lead[: LEAD_CHARS * wide], 1.0)):
+        for text, weight in ((told.title, TITLE), (told.body[: LEAD_CHARS * wide], 1.0)):
             for term, share in self._terms(text, told.side).items():
                 if share * weight > found.get(term, 0.0):
                     found[term] = share * weight
@@ -186,28 +191,32 @@ class SharedWords:
         self._norms[article_id] = _norm(self._weighed(trace))
 
     def compare(self, side: str, trace: Trace) -> dict[str, float]:
-        """The cosine with each article of the other language that has a term of this one."""
+        """The cosine with the articles of the other language, where it is enough."""
         others = self._postings[ENGLISH if side == CHINESE else CHINESE]
         weighed = self._weighed(trace)
         products: dict[str, float] = defaultdict(float)
-        for term in weighed.keys() & others.keys():
-            weight = weighed[term] ** 2 / trace[term]
-            for name, other in others[term].items():
-                products[name] += weight * other
-        norm = _norm(weighed)
-        return {name: product / norm / self._norms[name] for name, product in products.items()}
+        for (term, share), weight in zip(trace.items(), weighed, strict=True):
+            if term in others:
+                rare = weight**2 / share
+                for name, other in others[term].items():
+                    products[name] += rare * other
+        norm, norms = _norm(weighed), self._norms
+        least = self.alike * norm
+        return {
+            name: product / norm / norms[name] for name, product in products.items() if product >= least * norms[name]
+        }
 
-    def _weighed(self, trace: Trace) -> dict[str, float]:
-        """Terms with their weights, times how rare they are."""
-        known, frequency = len(self._norms) + PRIOR, self._frequency
-        counts = [frequency[term] for term in trace]
+    def _weighed(self, trace: Trace) -> list[float]:
+        """The weight of each term, times how rare it is."""
+        known, frequency = len(self._norms) + PRIOR, self._frequency.get
+        counts = [frequency(term, 0) for term in trace]
         # Few counts are met by most terms: the logarithm of each is taken once.
         rarity = {count: max(math.log(known / (count + 1)), 0.0) for count in set(counts)}
-        return {term: weight * rarity[count] for (term, weight), count in zip(trace.items(), counts, strict=True)}
+        return [weight * rarity[count] for weight, count in zip(trace.values(), counts, strict=True)]
 
 
-def _norm(weighed: Trace) -> float:
-    return math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+def _norm(weights: Sequence[float]) -> float:
+    return math.sqrt(sum(map(mul, weights, weights))) or 1.0
 
 
 def _whole(name: str) -> str:

@@ -41,6 +41,5 @@ def total(vectors: Iterable[Vector]) -> dict[str, float]:
     summed: dict[str, float] = {}
     for vector in vectors:
         for term, weight in vector.items():
-            if weight:
-                summed[term] = summed.get(term, 0.0) + weight
+            summed[term] = summed.get(term, 0.0) + weight
     return summed

@@ -17,17 +17,18 @@ from warehouse.facts import append
 REMEMBERED = timedelta(days=14)
 
 
-def unclustered_loads(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Loads that brought new articles and were not put into events yet, oldest first."""
+def unclustered_loads(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Loads that brought new articles and were not put into events yet, oldest first, with how many each brought."""
     found = connection.execute(
         """
-        SELECT DISTINCT load_id
+        SELECT load_id, sum(new)::BIGINT
         FROM fact.load ANTI JOIN fact.clustered USING (load_id)
-        WHERE new > 0
+        GROUP BY load_id
+        HAVING sum(new) > 0
         ORDER BY load_id
         """
     ).fetchall()
-    return [load_id for (load_id,) in found]
+    return dict(found)
 
 
 def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str]) -> pl.DataFrame:

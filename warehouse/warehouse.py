@@ -310,8 +310,8 @@ class Warehouse:
 
     # Events
 
-    def unclustered_loads(self) -> list[str]:
-        """Loads whose articles were not put into events yet."""
+    def unclustered_loads(self) -> dict[str, int]:
+        """Loads whose articles were not put into events yet, with how many they are."""
         return self._asked(happenings.unclustered_loads)
 
     def unplaced_articles(self, load_ids: Sequence[str]) -> pl.DataFrame:

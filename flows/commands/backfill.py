@@ -26,9 +26,9 @@ def backfill(
     """Load archives of articles from disk. Give the same command again to go on after an interruption."""
     settings = settings_of(context)
     if not (dry_run or settings.dask):
-        from flows import reader_server
+        from flows.processes import READING, begin
 
-        reader_server.begin()  # it has all that it needs when this process has
+        begin(READING)  # it has all that it needs when this process has
     from flows.backfill import backfill as run_backfill
     from flows.display import plans, runs, terminal
     from flows.newsroom import open_newsroom

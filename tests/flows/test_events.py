@@ -1,12 +1,13 @@
 """Articles are put into events as loads bring them, each once, and the views show which belong together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 
-from flows.events import MOST_SPANS, Clustered, cluster, spans
+from flows.events import Clustered, cluster, spans
 from flows.newsroom import Newsroom
 from flows.runner import DirectRunner
 from tests.flows.archives import MORNING, a_document, write
@@ -82,11 +83,34 @@ def test_spans_are_parted_where_nothing_stays_open() -> None:
     """At the longest gaps only, since each span asks the warehouse; none is lost."""
     days = [0, 1, 3, 30, 31, *(100 * year for year in range(1, 20))]
     articles = pl.DataFrame({"reported_at": [MORNING + timedelta(days=day) for day in days]})
-    parted = list(spans(articles))
+    parted = list(spans(articles, most=8))
     assert pl.concat(parted).equals(articles)
-    assert len(parted) == MOST_SPANS
-    assert [span.height for span in spans(articles.head(5))] == [3, 2]
-    assert [span.height for span in spans(articles.head(0))] == [0]
+    assert len(parted) == 8
+    assert [span.height for span in spans(articles.head(5), most=8)] == [3, 2]
+    assert [span.height for span in spans(articles.head(0), most=8)] == [0]
+
+
+def test_small_loads_are_placed_together(newsroom: Newsroom, tmp_path: Path) -> None:
+    """In one transaction and in order of publication, whichever came first."""
+    for number in (1, 2, 0):
+        load(newsroom, tmp_path / str(number), [number])
+    before = newsroom.warehouse.snapshot().snapshot_id
+    assert clustered(newsroom) == Clustered(articles=3, opened=2, merged=0)
+    assert newsroom.warehouse.snapshot().snapshot_id - before == len(["the run's start", "what was placed", "its end"])
+    first = newsroom.warehouse.sql(
+        "SELECT title FROM event_article JOIN article USING (article_id) WHERE score = 1 ORDER BY title"
+    )
+    assert first["title"].to_list() == ["小麦丰收", "蓝色渡轮触礁沉没"]
+
+
+def test_loads_as_large_as_a_batch_are_placed_one_by_one(newsroom: Newsroom, tmp_path: Path) -> None:
+    """So that no more is in memory than a load brings, and a kill costs no more."""
+    for number in (1, 2, 0):
+        load(newsroom, tmp_path / str(number), [number])
+    newsroom = replace(newsroom, settings=newsroom.settings.model_copy(update={"batch_size": 1}))
+    before = newsroom.warehouse.snapshot().snapshot_id
+    assert clustered(newsroom).articles == 3
+    assert newsroom.warehouse.snapshot().snapshot_id - before == 5
 
 
 def test_where_nothing_is_new_nothing_is_written(newsroom: Newsroom, tmp_path: Path) -> None:

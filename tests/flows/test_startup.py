@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.processes import COMPARING, READING
+
 HEAVY = {
     "apprise", "bs4", "duckdb", "great_expectations", "httpx", "lxml", "numpy", "opencc", "pandas", "polars", "prefect", "pyarrow",
     "rjieba", "scipy", "starlette", "uvicorn",
@@ -46,9 +48,10 @@ def test_who_cuts_no_text_into_words_reads_no_dictionary() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
-def test_processes_that_read_import_nothing_else() -> None:
+@pytest.mark.parametrize("readers", ["flows.readers", "flows.gist_readers"])
+def test_processes_that_read_import_nothing_else(readers: str) -> None:
     """A reader needs neither the warehouse nor what checks, and each of them would take its time and memory."""
-    code = "import sys, flows.readers; print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})))"
+    code = f"import sys, {readers}; print(' '.join(sorted({{name.partition('.')[0] for name in sys.modules}})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     others = {
         "duckdb",
@@ -65,10 +68,11 @@ def test_processes_that_read_import_nothing_else() -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells of a process's threads in /proc")
-def test_what_readers_are_forked_from_has_not_asked_polars() -> None:
+@pytest.mark.parametrize("shared", [READING, COMPARING], ids=["reading", "comparing"])
+def test_what_readers_are_forked_from_has_not_asked_polars(shared: tuple[str, ...]) -> None:
     """Its threads would be missing after the fork, and whoever asked it there would wait for them for ever."""
     code = (
-        "import flows.reader_shared, pathlib; "
+        f"import {', '.join(shared)}, pathlib; "
         "print(*(each.read_text().strip() for each in pathlib.Path('/proc/self/task').glob('*/comm')))"
     )
     asked = f"import polars; polars.DataFrame({{'a': range(9)}}).lazy().sort('a').collect(); {code}"

@@ -3,14 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-import polars as pl
-
 from flows.newsroom import Newsroom
-from flows.pairing import pair_languages
+from flows.pairing import Pairing
 from tests.flows.archives import MORNING, a_document, write
 from tests.flows.shortcuts import backfilled
 from tests.flows.test_events import clustered
 from transforms.identity import article_id
+from transforms.pairing import Told
 
 # Headline, text, address, and the address of the original that the page names.
 TOLD = (
@@ -71,12 +70,8 @@ def test_counterpart_of_an_earlier_load_is_found(newsroom: Newsroom, tmp_path: P
 def test_page_that_names_its_original_is_its_counterpart(newsroom: Newsroom) -> None:
     """With score 1, by the id that the address has whatever it is written like; nothing is the original of itself."""
     original, own = "https://harbourledger.example/2026/05/16/2.html", "https://weimingpost.example/news/9"
-    article = {"reported_at": MORNING, "title": "", "body": "", "url": own, "language": "zh-Hans"}
-    rows = [
-        {**article, "article_id": "translated", "original_url": f"{original}?utm_source=x#top"},
-        {**article, "article_id": article_id(own), "original_url": own},
-    ]
-    found = pair_languages(pl.DataFrame(rows), newsroom).counterparts
-    assert found.select("article_id", "other_article_id", "score", "found_by").rows() == [
-        ("translated", article_id(original), 1.0, "original_url")
-    ]
+    pairing = Pairing(newsroom, MORNING, MORNING)
+    for name, named in (("translated", f"{original}?utm_source=x#top"), (article_id(own), own)):
+        assert pairing.add(Told(name, MORNING, "zh-Hans", "", "", own), {}, named) == []
+    found = pairing.counterparts().select("article_id", "other_article_id", "score", "found_by")
+    assert found.rows() == [("translated", article_id(original), 1.0, "original_url")]

@@ -136,10 +136,10 @@ def test_what_came_later_is_not_remembered(warehouse: Warehouse) -> None:
 
 
 def test_load_whose_articles_were_placed_waits_no_longer(warehouse: Warehouse) -> None:
-    """The others do, in their order."""
+    """The others do, in their order, with how many articles they brought."""
     warehouse.load(a_load(an_article(0), load_id="load-1"))
     warehouse.load(a_load(an_article(1), load_id="load-2"))
-    assert warehouse.unclustered_loads() == ["load-1", "load-2"]
+    assert list(warehouse.unclustered_loads().items()) == [("load-1", 1), ("load-2", 1)]
     warehouse.append_happenings(Happenings(placements((0, "article-0")), merges(), loads("load-1")))
-    assert warehouse.unclustered_loads() == ["load-2"]
+    assert warehouse.unclustered_loads() == {"load-2": 1}
     assert warehouse.unplaced_articles(["load-1", "load-2"])["article_id"].to_list() == ["article-1"]
