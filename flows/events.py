@@ -29,7 +29,7 @@ from transforms.pairing import APART, Told
 from transforms.schemas import FACTS
 from warehouse.happenings import Happenings
 
-LOADS_AT_ONCE = 1_000
+LOADS_AT_ONCE = 1_000  # small ones
 MOST_SPANS = 8  # of a load; each asks the warehouse what was open then
 
 
@@ -64,7 +64,7 @@ def cluster(newsroom: Newsroom, runner: Runner) -> Clustered:
         run_of(newsroom, "events", {"loads": len(loads)}),
         gist_readers(newsroom, of=sum(loads.values())) as who_reads,
     ):
-        # As many at once as a load may bring: what is open is made again for each time.
+        # Until they are as many as a large load brings: what is open is made again for each group.
         for together in sized(loads, loads.__getitem__, most=LOADS_AT_ONCE, full=newsroom.settings.batch_size):
             done += runner.call("place articles", place_loads, together, newsroom, who_reads)
     return done
@@ -123,7 +123,8 @@ def _placed(articles: pl.DataFrame, newsroom: Newsroom, who_reads: GistReaders) 
     first, last = (reported[0], reported[-1]) if len(reported) else (newsroom.clock(),) * 2
     tuning, pairing = Tuning(), Pairing(newsroom, first, last)
     known = newsroom.warehouse.open_placements(since=first - tuning.open_for, until=last + tuning.open_for)
-    stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)))
+    lent = known.filter(pl.col("has_lent_name"))["article_id"]
+    stream = EventStream(tuning, map(_placed_before, known.iter_rows(named=True)), lent)
     copies = CopyIndex(known.select("article_id", "copy_of", "signature").iter_rows())
     rows: list[dict[str, object]] = []
     changes: list[Change] = []

@@ -34,6 +34,7 @@ class Pairing:
         found: list[Pair] = []
         if told.side in (CHINESE, ENGLISH):
             found = self._stream.pair(told.article_id, told.at, told.side, trace)
+        if trace:
             self._traces.append(self._trace_row(told, trace))
         self._pairs += [self._pair_row(pair, "likeness") for pair in found]
         self._pairs += [self._pair_row(pair, "original_url") for pair in self._by_address(told, original_url)]

@@ -49,8 +49,8 @@ def processes(count: int, *, shared: Sequence[str], first: Callable[[Item], None
     Args:
         count: How many there are at most.
         shared: What they have in common, as for :func:`begin`.
-        first: What each does before its first work.
-        given: With what it does it; sent to each once.
+        first: What each calls before its first work, with what is given.
+        given: Sent to each once.
 
     Raises:
         WorkersError: One of them was killed.
@@ -72,7 +72,8 @@ def begin(shared: Sequence[str]) -> ForkServerContext | SpawnContext:
     """Begin the process that others are forked from, unless it is there, and go on meanwhile.
 
     Args:
-        shared: Modules that it imports before it forks any.
+        shared: Modules that it imports before it forks any. Where it is there already it stays as it is: what it has not
+            imported, each that is forked from it imports by itself.
 
     Returns:
         What starts processes from it. Where there can be none, each starts from nothing: on macOS, whose own libraries do not

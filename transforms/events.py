@@ -7,7 +7,8 @@ three nearest articles, in a fixed proportion: the sum knows what an event is ab
 An article that joins may show that what was said before was wrong, and each such change is told. Two events are found to be one where
 their sums are alike; one of an article or two, where its articles would join the other if they came now. Then the smaller is
 merged into the larger. An event is found to be two where some of its articles are linked to none of the rest, now that more of
-them are known, and would not be found to be one with it; then the larger part keeps the name, or the older of two as large.
+them are known, and would not be found to be one with it; then the larger part keeps the name, or the older of two as large, and the
+other is called by one of its articles. No name is given twice.
 
 Events close some days after their last article, and with them goes all that was known of them, rarity of words included. So
 an article costs what is open, not what was ever read; and what is open can be made again from what was placed before.
@@ -133,6 +134,7 @@ class _Member:
 class _Event:
     total: dict[str, float] = field(default_factory=dict)
     squares: float = 0.0
+    first_at: datetime | None = None
     last_at: datetime | None = None
     members: list[_Member] = field(default_factory=list)
 
@@ -142,10 +144,10 @@ class _Event:
 
     def add(self, weights: Mapping[str, float]) -> None:
         """Add to its sum."""
-        total = self.total
+        summed = self.total
         for term, weight in weights.items():
-            before = total.get(term, 0.0)
-            total[term] = before + weight
+            before = summed.get(term, 0.0)
+            summed[term] = before + weight
             self.squares += (before + weight) ** 2 - before**2
 
 
@@ -155,13 +157,15 @@ class EventStream:
     Args:
         tuning: How alike is alike enough.
         placed: What was placed before, events by their present ids; it need not reach further back than events stay open.
+        lent: Articles of these by which a part was called that was split off.
     """
 
-    def __init__(self, tuning: Tuning, placed: Iterable[Placed] = ()) -> None:
+    def __init__(self, tuning: Tuning, placed: Iterable[Placed] = (), lent: Iterable[str] = ()) -> None:
         self._tuning = tuning
         self._events: dict[str, _Event] = {}
         self._articles_by_term: dict[str, dict[str, float]] = defaultdict(dict)
         self._event_of: dict[str, str] = {}
+        self._lent = set(lent)
         self._frequency: Counter[str] = Counter()
         self._since_sweep = 0
         for article in placed:
@@ -193,7 +197,7 @@ class EventStream:
     def _vector(self, features: Features) -> dict[str, float]:
         articles, rarity = len(self._event_of) + 1 + self._tuning.prior, self._tuning.rarity
         counts = [self._frequency[term] for term in features]
-        # Few counts are met by most terms: how rare that is is told once.
+        # Few counts are met by most terms: the rarity of each is worked out once.
         rare = {count: max(math.log(articles / (count + 0.5)), 0.01) ** rarity for count in set(counts)}
         weighed = [(term, weight * rare[count]) for (term, weight), count in zip(features.items(), counts, strict=True)]
         kept = sorted(weighed, key=itemgetter(1), reverse=True)[: self._tuning.terms]
@@ -201,7 +205,7 @@ class EventStream:
         return {term: weight / norm for term, weight in kept}
 
     def _likest(self, near: Mapping[str, float], at: datetime, *, least: float) -> list[tuple[str, float]]:
-        """The few events that an article is most like, and how much, the most like first; those alone to which it is anything like.
+        """The few events that an article is most like, at least so much, and how much; the most like first.
 
         The product with an event's sum is the sum of the products with its articles, and no likeness is more than that.
         """
@@ -218,13 +222,15 @@ class EventStream:
     def _likeness(self, event_id: str, products: list[float], centre: float, at: datetime) -> float:
         tuning, event = self._tuning, self._events[event_id]
         likeness = self._mixed(centre / event.norm, products, len(event.members))
-        silent = max(at - (event.last_at or at), timedelta())
+        # Before its first report as after its last: what is placed late is compared with events that were yet to come.
+        silent = max(at - (event.last_at or at), (event.first_at or at) - at, timedelta())
         return float(likeness * 0.5 ** (silent / tuning.half_life))
 
     def _take_in(self, article: Placed, weights: Mapping[str, float]) -> None:
         event = self._events.setdefault(article.event_id, _Event())
         event.add(weights)
         event.members.append(_Member(article, weights))
+        event.first_at = min(event.first_at or article.at, article.at)
         event.last_at = max(event.last_at or article.at, article.at)
         self._event_of[article.article_id] = article.event_id
         for term, weight in weights.items():
@@ -281,8 +287,9 @@ class EventStream:
             return
         if len(part) == len(rest) and part[0] is members[0]:
             part, rest = rest, part
-        # An article that opened an event has lent its name already, though that was merged since.
-        name = next((article.article_id for article in part if article.placed.score < 1.0), None)
+        # What an event was called by once is a name of it for ever, though it was merged since.
+        free = (one.article_id for one in part if one.placed.score < 1.0 and one.article_id not in self._lent)
+        name = next(free, None)
         smaller, larger = _event_of(part), _event_of(rest)
         if name is not None and self._same(smaller, larger, ease) is None:
             self._part(event_id, larger, name, smaller)
@@ -290,6 +297,7 @@ class EventStream:
             yield Split(event_id, name, tuple(sorted(article.article_id for article in part)), similarity)
 
     def _part(self, event_id: str, stays: _Event, new_id: str, goes: _Event) -> None:
+        self._lent.add(new_id)
         for name, event in ((event_id, stays), (new_id, goes)):
             self._events[name] = event
             self._event_of.update((article.article_id, name) for article in event.members)
@@ -298,6 +306,7 @@ class EventStream:
         gone, stays = self._events.pop(smaller), self._events[larger]
         stays.add(gone.total)
         stays.members += gone.members
+        stays.first_at = min(filter(None, (gone.first_at, stays.first_at)))
         stays.last_at = max(filter(None, (gone.last_at, stays.last_at)))
         self._event_of.update((article.article_id, larger) for article in gone.members)
 
@@ -318,6 +327,7 @@ class EventStream:
     def _close(self, event_id: str) -> None:
         for article in self._events.pop(event_id).members:
             del self._event_of[article.article_id]
+            self._lent.discard(article.article_id)
             self._frequency.subtract(article.placed.vector.keys())
             for term in article.weights:
                 del self._articles_by_term[term][article.article_id]
@@ -326,7 +336,8 @@ class EventStream:
 def _event_of(members: Sequence[_Member]) -> _Event:
     summed = total(article.weights for article in members)
     squares = sum(weight * weight for weight in summed.values())
-    return _Event(summed, squares, max(article.placed.at for article in members), list(members))
+    times = [article.placed.at for article in members]
+    return _Event(summed, squares, min(times), max(times), list(members))
 
 
 def _products(vector: Mapping[str, float], postings: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

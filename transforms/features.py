@@ -50,7 +50,7 @@ class FeatureReader:
         """The features of an article, with their weights."""
         wide = 1 if len(_HAN.findall(body[:BODY_CHARS])) * 3 > len(body[:BODY_CHARS]) else OTHER_WRITING
         found: dict[str, float] = defaultdict(float)
-        for word in set(self.words(title)):
+        for word in dict.fromkeys(self.words(title)):
             found[word] += TITLE
         for text, weight in (
             (body[: LEAD_CHARS * wide], LEAD),
@@ -58,7 +58,7 @@ class FeatureReader:
         ):
             for word, count in Counter(self.words(text)).items():
                 found[word] += weight * (1 + math.log(count))
-        for word in address_words(url):
+        for word in sorted(address_words(url)):
             found[word] += ADDRESS
         return dict(found)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from transforms.copies import TEXT_CHARS, signature
 from transforms.features import BODY_CHARS, OTHER_WRITING, FeatureReader, Features
-from transforms.pairing import CHINESE, ENGLISH, SharedWords, Told, Trace
+from transforms.pairing import CHINESE, ENGLISH, LEAD_CHARS, SharedWords, Told, Trace
 from transforms.storybook import Names
 
-MOST_CHARS = max(TEXT_CHARS, BODY_CHARS * OTHER_WRITING)
+MOST_CHARS = max(TEXT_CHARS, BODY_CHARS * OTHER_WRITING, *LEAD_CHARS.values())
 """Of a body; what stands behind is not looked at."""
 
 

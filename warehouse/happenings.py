@@ -57,7 +57,8 @@ def unplaced_articles(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[
 def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime, until: datetime) -> pl.DataFrame:
     """What was placed in events that had a report in a time, up to its end, in the order of publication.
 
-    Columns: article_id, event_id (as it is called now), score, reported_at, terms, weights, copy_of, signature.
+    Columns: article_id, event_id (as it is called now), score, reported_at, terms, weights, copy_of, signature, has_lent_name
+    (whether a part that was split off was called by it).
     """
     return connection.execute(
         """
@@ -78,7 +79,9 @@ def open_placements(connection: duckdb.DuckDBPyConnection, *, since: datetime, u
             LEFT JOIN moved m ON m.article_id = r.article_id
             LEFT JOIN fact.event_now n ON n.event_id = coalesce(m.event_id, r.event_id)
         )
-        SELECT article_id, event_id, score, reported_at, terms, weights, copy_of, signature
+        SELECT
+            article_id, event_id, score, reported_at, terms, weights, copy_of, signature,
+            article_id IN (SELECT into_event_id FROM fact.event_split) AS has_lent_name
         FROM named
         QUALIFY max(reported_at) OVER (PARTITION BY event_id) >= $since
         ORDER BY reported_at, article_id

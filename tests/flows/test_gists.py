@@ -1,7 +1,9 @@
 """Gists of many articles are read in other processes, and are what they would be here."""
 
+import multiprocessing
 import signal
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -28,18 +30,25 @@ def test_gists_are_the_same_wherever_they_are_read(newsroom: Newsroom, count: in
     elsewhere = replace(newsroom, settings=newsroom.settings.model_copy(update={"workers": 2}))
     with gist_readers(elsewhere, of=FEW + 1) as who_reads:
         assert list(who_reads.read(articles)) == here
+        assert len(multiprocessing.active_children()) == min(-(-count // CHUNK), 2)
+
+
+def test_few_are_read_here(newsroom: Newsroom) -> None:
+    """No process is begun for them."""
     with gist_readers(newsroom, of=FEW) as who_reads:
-        assert list(who_reads.read(articles)) == here
+        assert next(who_reads.read([told(1)])) == GistReader(newsroom.names.values()).read(told(1))
+        assert multiprocessing.active_children() == []
 
 
-def test_nothing_is_looked_at_behind_what_is_sent() -> None:
-    """A body is cut before it is sent, and means the same."""
-    whole = replace(told(1), body="海港的船在早上出发，" * MOST_CHARS)
+@pytest.mark.parametrize(
+    ("language", "alphabet"), [("zh-Hans", "海港的船在早上出发向东行驶"), ("en", "abcdefghij klmno ")]
+)
+def test_nothing_is_looked_at_behind_what_is_sent(language: str, alphabet: str) -> None:
+    """A body is cut before it is sent, and means the same; an eighth shorter it would not."""
+    whole = replace(told(1), language=language, body="".join(Random(0).choices(alphabet, k=3 * MOST_CHARS)))
     reader = GistReader()
     assert reader.read(replace(whole, body=whole.body[:MOST_CHARS])) == reader.read(whole)
-    assert reader.read(replace(whole, language="en", body="the boats " * MOST_CHARS)) == reader.read(
-        replace(whole, language="en", body=("the boats " * MOST_CHARS)[:MOST_CHARS])
-    )
+    assert reader.read(replace(whole, body=whole.body[: MOST_CHARS * 7 // 8])) != reader.read(whole)
 
 
 def test_process_that_is_killed_is_told_with_the_remedy() -> None:

@@ -119,6 +119,38 @@ def test_event_that_hangs_together_is_not_split() -> None:
     assert with_a_part_of_its_own(EventStream(replace(LOOSE, link=0.05))) == []
 
 
+def test_no_name_is_given_twice() -> None:
+    """Not even to a part of the event that was called by it when it was split off, where the article stands that it is from."""
+    stream = EventStream(LOOSE)
+    texts = (
+        ("ferry", "rock", "crew"),
+        ("ferry", "tax", "vote"),
+        ("ferry", "grain", "quay"),
+        *map(tuple, ("c", "q", "q", "v")),
+    )
+    short = {"c": "crew", "q": "quay", "v": "vote"}
+    said = [stream.place(of_words(n, *(short.get(word, word) for word in text))) for n, text in enumerate(texts)]
+    splits = [change for _, changes in said for change in changes if isinstance(change, Split)]
+    assert [(split.event_id, split.into_event_id, split.article_ids) for split in splits] == [
+        ("a0", "a1", ("a1", "a2")),
+        ("a1", "a6", ("a1", "a6")),
+    ]
+    assert stream.place(of_words(7, "quay"))[0].event_id == "a1"
+
+
+def test_event_that_was_yet_to_come_is_as_far_as_one_that_is_past() -> None:
+    """Of articles that come late: likeness fades before an event's first report as after its last."""
+    day = timedelta(days=1)
+    known = EventStream(Tuning()).place(report(0, FERRY, at=NOON))[0]
+    scores = [
+        EventStream(Tuning(join=0.0), [known]).place(report(1, FERRY_AGAIN, at=NOON + days * day))[0].score
+        for days in (-1, 0, 1)
+    ]
+    assert scores == pytest.approx([scores[1] / 2, scores[1], scores[1] / 2])
+    month_before = EventStream(Tuning(), [known]).place(report(1, FERRY_AGAIN, at=NOON - 30 * day))[0]
+    assert month_before.event_id == "a1"
+
+
 words = st.lists(st.sampled_from([*SINKING, *BUDGET, "grain", "quay"]), min_size=1, max_size=5, unique=True)
 
 
@@ -128,6 +160,7 @@ def test_every_article_is_in_one_event_whatever_changes(texts: list[list[str]]) 
     stream = EventStream(LOOSE)
     event_of: dict[str, str] = {}
     said: list[Placed] = []
+    lent: list[str] = []
     for number, text in enumerate(texts):
         placed, changes = stream.place(of_words(number, *text))
         said.append(placed)
@@ -137,7 +170,11 @@ def test_every_article_is_in_one_event_whatever_changes(texts: list[list[str]]) 
             moved = change.article_ids if isinstance(change, Split) else list(event_of)
             event_of |= {name: change.into_event_id for name in moved if event_of[name] == change.event_id}
             assert (change.event_id in event_of.values()) == isinstance(change, Split)
-    again = EventStream(LOOSE, [replace(one, event_id=event_of[one.article_id]) for one in said])
+            lent += [change.into_event_id] * isinstance(change, Split)
+    assert len({*lent, *(one.article_id for one in said if one.score == 1.0)}) == len(lent) + sum(
+        one.score == 1.0 for one in said
+    )
+    again = EventStream(LOOSE, [replace(one, event_id=event_of[one.article_id]) for one in said], lent)
     one, other = (each.place(of_words(99, *texts[0])) for each in (stream, again))
     assert (one[0].event_id, one[1]) == (other[0].event_id, other[1])
     assert one[0].score == pytest.approx(other[0].score)

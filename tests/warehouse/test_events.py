@@ -123,6 +123,24 @@ def test_only_open_events_are_remembered(warehouse: Warehouse) -> None:
     assert found["article_id"].to_list() == ["article-1", "article-2"]
 
 
+def test_article_whose_name_a_part_has_is_known_by_it(warehouse: Warehouse) -> None:
+    """Also when that event was merged since: no other part may be called by it."""
+    warehouse.append_happenings(
+        Happenings(
+            placements((0, "article-0"), (1, "article-0"), (2, "article-0")),
+            merges(("article-1", "article-0", 0.3)),
+            loads("load-1"),
+            event_split=splits("article-0", "article-1", 1, 2),
+        )
+    )
+    found = warehouse.open_placements(since=NOON, until=NOON).select("article_id", "event_id", "has_lent_name")
+    assert found.rows() == [
+        ("article-0", "article-0", False),
+        ("article-1", "article-0", True),
+        ("article-2", "article-0", False),
+    ]
+
+
 def test_what_came_later_is_not_remembered(warehouse: Warehouse) -> None:
     """Of an event that went on, what was said of it by then is."""
     day = timedelta(days=1)
