@@ -32,6 +32,7 @@ QUESTIONS: Final = (
     "search of 1 Chinese term",
     "search of 1 English term",
 )
+FOLLOWING: Final = ("`dateline story list`, all six stories matched", "`dateline track`, events, near-copies and names")
 DAY: Final = 86_400
 HOUR: Final = 3_600
 
@@ -82,7 +83,7 @@ def measured(page: str) -> Measured:
         articles_a_day=files / 30 / outlets,
         read_of_saved=_cells(page, "dateline, every field, two processes")[1] / files,
         read_of_page=1 / _cells(page, "dateline")[3],
-        follow=_cells(page, "`dateline track`, all stories, events and near-copies")[1] / files,
+        follow=sum(_cells(page, title)[1] for title in FOLLOWING) / files,
         spread=_cells(page, "2 Dask")[1] if "| 2 Dask |" in page else None,
         load_of_500=_grown(page, "load of 500 new articles", 1000),
         bytes_of_article=_grown(page, "bytes on disk for each article").at[-1],
@@ -190,7 +191,7 @@ checks and the search index included, and less for each in the larger loads of a
 {rows}
 
 From {ceil(pages / load / a_worker)} workers on, the one process that loads is what is waited for: {load:,.0f} hours, {load / 24:.1f} days. More machines make
-it no shorter. Stories and events over everything afterwards take {follow:,.0f} hours more at the month's rate, in one process. All of it together is
+it no shorter. Stories and events over everything afterwards take {follow:,.0f} core hours more at the month's rate. All of it together is
 {(pages / a_worker + load + follow) * DOLLARS_A_CORE_HOUR:,.0f} dollars of cores.
 """
 
@@ -253,7 +254,7 @@ def _breaks(known: Measured) -> str:
             ),
             ("reading pages, one core", DAY / known.read_of_page / known.articles_a_day),
             ("loading, one process", DAY * load / known.articles_a_day),
-            ("stories and events, one process", DAY / known.follow / known.articles_a_day),
+            ("stories and events, one core", DAY / known.follow / known.articles_a_day),
         ],
         key=lambda limit: limit[1],
     )
