@@ -3,9 +3,9 @@
     unplaced articles ──read──▶ gists ──pair, place──▶ placements, merges ──append──▶ warehouse
 
 Many are read in processes of their own while others are placed here (``flows/gists.py``). What is open is made again from the
-warehouse for every few thousand, and what was placed is written in one transaction with the
-loads that are done: a run that is killed leaves nothing half, and goes on where it was. Articles of other times that came with them
-are placed by themselves, so that what is remembered is of their days and not of all the years between.
+warehouse for every few thousand, and what was placed is written in one transaction with the loads that are done: a run that is
+killed leaves nothing half, and goes on where it was. Articles of other times that came with them are placed by themselves, so that
+what is remembered is of their days and not of all the years between.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
