@@ -36,6 +36,9 @@ _SIGNS_OF_ANOTHER: Final = (
 # By upkeep that looks for files of nobody, of one that it had just listed: a writer who came second took back what it had written.
 _VANISHED: Final = ("failed to get files scheduled for deletion", "no such file")
 
+# Of an interruption that comes while DuckDB calls Python, as its bindings tell it.
+_INTERRUPTED: Final = "KeyboardInterrupt: <EMPTY MESSAGE>"
+
 _say = logging.getLogger(__name__)
 
 
@@ -52,13 +55,19 @@ def is_conflict(error: BaseException) -> bool:
 
 
 def repeated(work: Callable[[], Result], address: Address) -> Result:
-    """Do work that is whole by itself, and again as long as another program is in its way and our patience lasts."""
+    """Do work that is whole by itself, and again as long as another program is in its way and our patience lasts.
+
+    Raises:
+        KeyboardInterrupt: It was stopped, also where DuckDB tells that as an error of its own.
+    """
     began, is_told = time.monotonic(), False
     for attempt in _attempts(address):
         with attempt:
             try:
                 return work()
             except duckdb.Error as error:
+                if _INTERRUPTED in str(error):
+                    raise KeyboardInterrupt from error
                 if is_conflict(error) and not is_told and time.monotonic() - began > SILENT_SECONDS:
                     _tell_what_for(address)
                     is_told = True
