@@ -8,7 +8,7 @@ here (``expectations/validate.py``).
 import gc
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,6 +17,7 @@ from typing import Any, Final
 import polars as pl
 
 from expectations.later import as_if_absent, imported_later, interrupted_later
+from expectations.settled import settled
 from expectations.terms import NOT_NULL, Expectation, Suite, SuiteError
 
 # The batch definition and its engine hold one frame at a time, so threads take turns.
@@ -181,7 +182,7 @@ def _batch(suite: Suite, narrow: pl.DataFrame) -> Any:
 def _compiled(suite: Suite) -> Any:
     """The suite to be asked, each expectation with its name and nothing more: all of one is copied again and again meanwhile."""
     gx, _ = library()
-    bare = [_compile(suite, one, description=one.name) for one in suite.expectations]
+    bare = [_compile(suite, one, settled, description=one.name) for one in suite.expectations]
     return gx.ExpectationSuite(name=suite.name, expectations=bare)
 
 
@@ -198,6 +199,7 @@ def compiled(suite: Suite, name: str) -> Any:
         _compile(
             suite,
             one,
+            str,
             severity=FailureSeverity(one.severity),
             notes=[one.why],
             meta={"name": one.name, "remedy": one.remedy},
@@ -207,13 +209,13 @@ def compiled(suite: Suite, name: str) -> Any:
     return gx.ExpectationSuite(name=name, expectations=told)
 
 
-def _compile(suite: Suite, expectation: Expectation, **words: Any) -> Any:
+def _compile(suite: Suite, expectation: Expectation, rule: Callable[[str], str], **words: Any) -> Any:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     check = expectation.check
     try:
         return ExpectationConfiguration(
-            type=check.rule,
+            type=rule(check.rule),
             kwargs={"column": check.measure, **dict(check.limits)},
             **words,
         ).to_domain_obj()

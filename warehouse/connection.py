@@ -155,10 +155,25 @@ def patiently(work: Callable[[], Result], address: Address) -> Result:
         raise explained(error, address) from error
 
 
-def asked(question: Callable[[], Result], address: Address) -> Result:
-    """Do what only reads; readers wait for nobody, but for a program that lets nobody read."""
+def asked(
+    connection: duckdb.DuckDBPyConnection, address: Address, question: Callable[[duckdb.DuckDBPyConnection], Result]
+) -> Result:
+    """Do what only reads, all of it of one state; readers wait for nobody, but for a program that lets nobody read.
+
+    Outside of a transaction each statement would look up the latest state by itself, and so would the naming of rows that it asks
+    about: of a question with such rows that is half of the time.
+
+    Raises:
+        WarehouseBusy: A program let nobody read for longer than our patience.
+        WarehouseError: Anything else that the warehouse says.
+    """
+
+    def whole() -> Result:
+        with transaction(connection):
+            return question(connection)
+
     try:
-        return repeated(question, address)
+        return repeated(whole, address)
     except duckdb.Error as error:
         raise explained(error, address) from error
 

@@ -65,18 +65,18 @@ class Readers:
     def ask(self, query: str, parameters: Parameters | None = None) -> pl.DataFrame:
         """The answer to one of the program's own questions."""
         with self._cursor() as cursor:
-            return asked(lambda: cursor.execute(query, dict(parameters or {})).pl(FRAME_ROWS), self.address)
+            return asked(cursor, self.address, lambda one: one.execute(query, dict(parameters or {})).pl(FRAME_ROWS))
 
     def search(self, typed: str, *, most: int, first: int) -> pl.DataFrame:
         """Articles that say what was typed, best first, with ``found``: how many there are in all."""
         with self._cursor() as cursor:
-            found, rows = asked(lambda: search(cursor, typed, limit=most, first=first), self.address)
+            found, rows = asked(cursor, self.address, lambda one: search(one, typed, limit=most, first=first))
         return rows.with_columns(found=pl.lit(found, pl.Int64))
 
     def snapshot(self) -> history.Snapshot:
         """The state that a question sees now."""
         with self._cursor() as cursor:
-            return asked(lambda: history.latest(cursor), self.address)
+            return asked(cursor, self.address, history.latest)
 
     def articles_named(self, name: str) -> pl.DataFrame:
         """Articles by their id or the beginning of it, ten at most."""

@@ -6,7 +6,6 @@ import duckdb
 import polars as pl
 
 from warehouse.asking import FRAME_ROWS
-from warehouse.connection import transaction
 from warehouse.ranking import ranking
 
 _SHOWN_AT_ONCE: Final = 20
@@ -17,7 +16,7 @@ def search(
 ) -> tuple[int, pl.DataFrame]:
     """The best articles for a query behind the ``first``, best first, and how many there are in all.
 
-    All of one state, whoever writes meanwhile; outside of any transaction.
+    Inside a transaction, so that all is of one state, whoever writes meanwhile.
 
     Columns: article_id, score, published_at, source_id, language, title, body, url; the first two alone where nothing is found.
     """
@@ -25,12 +24,11 @@ def search(
     from transforms.search_query import parse
 
     statement = ranking(parse(query), limit, first)
-    with transaction(connection):
-        best = connection.execute(statement).pl(FRAME_ROWS)
-        if best.is_empty():
-            return 0, pl.DataFrame(schema={"article_id": pl.String, "score": pl.Float64})
-        parts = (best.slice(start, _SHOWN_AT_ONCE) for start in range(0, best.height, _SHOWN_AT_ONCE))
-        shown = pl.concat([_shown(connection, part) for part in parts])
+    best = connection.execute(statement).pl(FRAME_ROWS)
+    if best.is_empty():
+        return 0, pl.DataFrame(schema={"article_id": pl.String, "score": pl.Float64})
+    parts = (best.slice(start, _SHOWN_AT_ONCE) for start in range(0, best.height, _SHOWN_AT_ONCE))
+    shown = pl.concat([_shown(connection, part) for part in parts])
     return int(best["found"][0]), shown.sort("score", "article_id", descending=[True, False])
 
 

@@ -532,7 +532,7 @@ class Warehouse:
 
     def _asked(self, question: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         with self._lock:
-            return asked(lambda: question(self._connection), self.address)
+            return asked(self._connection, self.address, question)
 
     def _renewed(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         """Write what changes the present as well; where writers do not stand in a queue, one at a time."""
