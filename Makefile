@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Where it is set, each of the suite's many processes would compile all of the program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install demo notebook test drill soak lint format bench quick-bench rightness docs site pictures lock clean
 
 help:  ## what can be made
@@ -26,7 +29,7 @@ notebook: $(READY)  ## one story from a question to a chart, in a notebook over 
 	$(BIN)/marimo edit docs/notebooks/summit.py
 
 test: $(READY)  ## the whole test suite
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 drill: $(READY)  ## the long tests: a week of news, live and from files; hundreds of kills; bad days
 	DATELINE_DRILL=1 $(BIN)/python -m pytest -rP tests/sources/test_week.py tests/flows/test_kills.py \

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import logging
 import os
 import signal
 import threading
@@ -36,6 +37,7 @@ def serve(settings: Settings) -> None:
     os.environ.update(_environment(settings))
     # Read before the server is started: an import may swallow the signal to end, and the server would stay behind.
     importlib.import_module("flows.deployments")
+    warn_in_sentences()
     _end_on_signal()
     with _alone(settings), _server(settings) as address:
         _close_the_dead(settings, at_start=not settings.serve_api_url)
@@ -48,6 +50,18 @@ def serve(settings: Settings) -> None:
 def _end_on_signal() -> None:
     """Let a supervisor's signal end this as a person's does; as long as Prefect keeps the schedules, it sees to that by itself."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def warn_in_sentences() -> None:
+    """Leave the traces out of what Prefect warns of, as that its server was away for a moment; what fails keeps its own."""
+    for handler in logging.getLogger().handlers:  # that of Prefect, once it is imported
+        handler.addFilter(_without_trace)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    if record.levelno <= logging.WARNING:
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _server(settings: Settings) -> contextlib.AbstractContextManager[str]:

@@ -6,6 +6,8 @@ import os
 import shutil
 import signal
 import socketserver
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from prefect.states import Running as IsRunning
 
 from flows import alive
 from flows.announcing import failures
-from flows.newsroom import Run, open_warehouse
+from flows.newsroom import Run, open_newsroom, open_warehouse
 from flows.overdue import close_the_dead
 from flows.schedules import Deployment, declared, traces_of
 from flows.settings import Settings
@@ -30,6 +32,7 @@ from flows.tasks import PrefectRunner
 from tests.flows.archives import OF_THE_SAMPLE
 from tests.flows.process import PATIENCE_SECONDS, dateline, descendants, free_port, is_alive, running, wait_until
 from tests.flows.services import Service, is_server
+from tests.flows.shortcuts import backfilled
 from transforms.errors import WarehouseBusy
 from transforms.records import Counts
 
@@ -176,7 +179,8 @@ def assert_runs_without_a_process_are_closed(service: Service) -> None:
 
 def assert_story_that_is_too_wide_is_in_the_log(service: Service, archive: Path) -> None:
     """Where nobody looks at a terminal, the run says so, as a warning."""
-    service.run_through("backfill", paths=[str(archive)])
+    with open_newsroom(Settings(home=service.home, workers=1)) as newsroom:
+        backfilled(archive, newsroom)
     run = service.run_through("track", stories=["quay"])
     wait_until(lambda: any("tells nothing apart" in line for line in service.warnings(run)), "the remark")
 
@@ -289,6 +293,25 @@ def test_server_does_not_outlive_a_service_that_is_killed(tmp_path: Path, catalo
         process.kill()
         assert started
         wait_until(lambda: not any(map(is_alive, started)), "the end of the server")
+
+
+def test_warning_of_prefect_is_a_sentence(tmp_path: Path) -> None:
+    """What fails keeps its trace."""
+    code = """if True:
+        import logging
+        import prefect.main
+        from flows.serve import warn_in_sentences
+        warn_in_sentences()
+        said, away = logging.getLogger("prefect.runner"), ConnectionError("refused")
+        said.warning("The server was away.", exc_info=away)
+        said.error("It cannot be asked.", exc_info=away)
+    """
+    environment = {**os.environ, "PREFECT_HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    before, _, after = done.stderr.partition("It cannot be asked.")
+    assert "The server was away." in before
+    assert "ConnectionError" not in before
+    assert "ConnectionError: refused" in after
 
 
 def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
