@@ -45,16 +45,12 @@ class Fault:
 
 
 def faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
-    """All that is wrong with the warehouse, asked within one snapshot of it; nothing where it is sound.
+    """All that is wrong with the warehouse; nothing where it is sound. Inside a transaction, so that all is asked of one state.
 
     The files come first: where one is missing or cut, what it held cannot be asked.
     """
-    connection.execute("BEGIN TRANSACTION READ ONLY")
-    try:
-        found = list(_files(connection))
-        return found or [*_hashes(connection), *_dangling(connection), *_sums(connection), *_present(connection)]
-    finally:
-        connection.execute("ROLLBACK")
+    found = list(_files(connection))
+    return found or [*_hashes(connection), *_dangling(connection), *_sums(connection), *_present(connection)]
 
 
 def _files(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
