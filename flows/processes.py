@@ -7,12 +7,13 @@ whose Polars and DuckDB have threads that do not survive a fork.
 import multiprocessing
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import connection, forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import ParamSpec, TypeVar
 
@@ -21,6 +22,7 @@ from transforms.errors import WorkersError
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
+LOOK_SECONDS = 0.2
 
 # Every process runs its program's main module again, which imports commands.
 READING = ("flows.reader_shared", "flows.commands.backfill")
@@ -55,7 +57,10 @@ def processes(count: int, *, shared: Sequence[str], first: Callable[[Item], None
     Raises:
         WorkersError: One of them was killed.
     """
-    with ProcessPoolExecutor(count, mp_context=begin(shared), initializer=first, initargs=(given,)) as executor:
+    with (
+        ProcessPoolExecutor(count, mp_context=begin(shared), initializer=first, initargs=(given,)) as executor,
+        _not_waiting_for_the_dead(executor),
+    ):
         try:
             yield Processes(executor)
         except BrokenProcessPool as error:
@@ -66,6 +71,33 @@ def processes(count: int, *, shared: Sequence[str], first: Callable[[Item], None
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _not_waiting_for_the_dead(executor: ProcessPoolExecutor) -> Iterator[None]:
+    """While the block runs, the end of one process ends all of them, and the wait for their answers.
+
+    By itself the executor sees it too, but not where a process was killed while it gave an answer, as one is that takes too much memory:
+    it waits for the rest of it for ever, at a pipe that it keeps open itself, and the others wait for their turn to answer.
+    """
+    is_over = threading.Event()
+    watching = threading.Thread(target=_end_with_the_first, args=(executor, is_over), daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watching.join()
+
+
+def _end_with_the_first(executor: ProcessPoolExecutor, is_over: threading.Event) -> None:
+    while not is_over.wait(LOOK_SECONDS):
+        begun = list((executor._processes or {}).values())
+        if connection.wait([process.sentinel for process in begun], timeout=0):
+            for process in begun:
+                process.kill()
+            executor._result_queue._writer.close()  # type: ignore[attr-defined]
+            return
 
 
 def begin(shared: Sequence[str]) -> ForkServerContext | SpawnContext:

@@ -158,22 +158,28 @@ def patiently(work: Callable[[], Result], address: Address) -> Result:
 def asked(
     connection: duckdb.DuckDBPyConnection, address: Address, question: Callable[[duckdb.DuckDBPyConnection], Result]
 ) -> Result:
-    """Do what only reads, all of it of one state; readers wait for nobody, but for a program that lets nobody read.
+    """Do what only reads, all of it of one state; raises as :func:`read`.
 
     Outside of a transaction each statement would look up the latest state by itself, and so would the naming of rows that it asks
     about: of a question with such rows that is half of the time.
-
-    Raises:
-        WarehouseBusy: A program let nobody read for longer than our patience.
-        WarehouseError: Anything else that the warehouse says.
     """
 
     def whole() -> Result:
         with transaction(connection):
             return question(connection)
 
+    return read(whole, address)
+
+
+def read(work: Callable[[], Result], address: Address) -> Result:
+    """Do reading work that begins its transactions by itself; readers wait for nobody, but for a program that lets nobody read.
+
+    Raises:
+        WarehouseBusy: A program let nobody read for longer than our patience.
+        WarehouseError: Anything else that the warehouse says.
+    """
     try:
-        return repeated(whole, address)
+        return repeated(work, address)
     except duckdb.Error as error:
         raise explained(error, address) from error
 

@@ -43,7 +43,16 @@ from warehouse import (
     watch,
 )
 from warehouse.address import Address
-from warehouse.connection import AsOf, asked, attach, explained, explained_question, in_transaction, no_warehouse
+from warehouse.connection import (
+    AsOf,
+    asked,
+    attach,
+    explained,
+    explained_question,
+    in_transaction,
+    no_warehouse,
+    read,
+)
 from warehouse.waiting import making, repeated
 
 Result = TypeVar("Result")
@@ -428,7 +437,10 @@ class Warehouse:
         on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> dict[str, int]:
         """Write the public views to files; tells the rows of each."""
-        return self._asked(lambda connection: exports.export(connection, output, format_, on_progress=on_progress))
+        with self._lock:
+            return read(
+                lambda: exports.export(self._connection, output, format_, on_progress=on_progress), self.address
+            )
 
     # What is watched
 
