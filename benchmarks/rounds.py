@@ -1,5 +1,6 @@
 """One round: everything that is measured, one after the other, on a warehouse of its own."""
 
+import compileall
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.floors import FLOORS
 from benchmarks.measure import Measurement, measure
-from benchmarks.peer_environments import TRAFILATURA, peers
+from benchmarks.peer_environments import ROOT, TRAFILATURA, peers
 
 FLOOR = "BeautifulSoup floor"
 BACKFILL = "dateline backfill"
@@ -15,6 +16,7 @@ REPARSE = "dateline reparse"
 MATCHED = "dateline story list, all stories matched"
 STORY = "us-china"
 MOST_MEGABYTES = 700  # of a backfill, in all its processes
+ROOMS = ("flows", "sources", "transforms", "expectations", "warehouse")
 DATELINE = (sys.executable, "-m", "flows.cli")
 TITLES = {"beautifulsoup": FLOOR, "lxml": "lxml floor"}
 PEER = "trafilatura, fast, texts alone"
@@ -52,6 +54,8 @@ def _followed() -> Iterator[tuple[str, list[str]]]:
 
 
 def warm(archive: Path) -> None:
-    """Read every file once, so that the first to be measured is not the one that waits for the disk."""
+    """Have what every run but the first finds: the files in memory, and the program compiled, also where Python is told not to keep that."""
     for file in archive.rglob("*.md"):
         file.read_bytes()
+    for room in ROOMS:
+        compileall.compile_dir(ROOT / room, quiet=1)
