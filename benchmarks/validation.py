@@ -1,11 +1,10 @@
 """What validation costs: the CPU seconds of Great Expectations beside those of the whole load.
 
-``python -m benchmarks.validation [--archive PATH]``. A load is made as ever, and its CPU seconds are counted with those of the
-processes that read. Then the same articles and stages are judged once more, alone in the process, so that all threads of
-that and of nothing else are counted; the import is counted in a process of its own.
+``python -m benchmarks.validation [--archive PATH]``. A load is made as ever, by a command of its own, and its CPU seconds are
+counted with those of all processes that it begins. Another is made here, and its articles and stages are judged once more, alone in the
+process, so that all threads of that and of nothing else are counted; the import is counted in a process of its own.
 """
 
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,7 +17,9 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 
 from benchmarks.archives import archive
+from benchmarks.measure import measure
 from benchmarks.results import JsonFile, Result, keep
+from benchmarks.rounds import DATELINE
 from expectations.validate import Verdict, validate_articles
 from expectations.validate_stages import validate_stages
 from flows.backfill import backfill
@@ -79,15 +80,12 @@ class _Keeping(DirectRunner):
         return result
 
 
-def cost(path: Path, home: Path) -> Cost:
-    """Load an archive into a fresh home, and judge its articles and stages once more."""
+def cost(path: Path, place: Path) -> Cost:
+    """Load an archive into two fresh homes in a place, and judge the articles and stages of the second once more."""
+    load = measure([*DATELINE, "backfill", str(path)], {"DATELINE_HOME": str(place / "measured")}).cpu_seconds
     runner = _Keeping()
-    with open_newsroom(Settings(home=home)) as newsroom:
+    with open_newsroom(Settings(home=place / "judged")) as newsroom:
         run = backfill([path], newsroom, runner)
-        load = sum(
-            used.ru_utime + used.ru_stime
-            for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        )
         of_articles = _seconds(lambda: [_judged(newsroom, reading) for reading in runner.read])
         of_stages = _stages(newsroom)
     return Cost(run.counts.new + run.counts.changed, load, _importing(), of_articles, of_stages)
@@ -119,7 +117,7 @@ def main(
 ) -> None:
     """Measure what validation costs beside the load."""
     with archive(path) as measured_on, TemporaryDirectory(prefix="dateline-benchmark-") as directory:
-        found = cost(measured_on.path, Path(directory, "home"))
+        found = cost(measured_on.path, Path(directory))
     print(found)
     results = [
         Result("a load of the archive", "CPU s", (found.load,)),
