@@ -1,6 +1,6 @@
 """Great Expectations: which rows of a frame of measures fall short of which expectation.
 
-The only file that knows it, but for the site it makes (``expectations/data_docs.py``). It takes seconds to import, so nothing here imports it before a frame is to be judged;
+The only file that knows it, but for the site it makes (``expectations/data_docs.py``) and the rules as they are asked (``expectations/settled.py``). It takes seconds to import, so nothing here imports it before a frame is to be judged;
 and it refuses Polars frames, so measures cross over in a pandas frame. What is to be done with the rows is not decided
 here (``expectations/validate.py``).
 """

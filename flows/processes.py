@@ -22,7 +22,7 @@ from transforms.errors import WorkersError
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.2  # between two looks whether a process has ended
 
 # Every process runs its program's main module again, which imports commands.
 READING = ("flows.reader_shared", "flows.commands.backfill")
@@ -96,6 +96,7 @@ def _end_with_the_first(executor: ProcessPoolExecutor, is_over: threading.Event)
         if connection.wait([process.sentinel for process in begun], timeout=0):
             for process in begun:
                 process.kill()
+            # Held by nobody, the pipe ends: the executor sees that no answer comes. It has no public name for either.
             executor._result_queue._writer.close()  # type: ignore[attr-defined]
             return
 

@@ -138,12 +138,7 @@ def in_transaction(
         WarehouseFull: The disk is full; nothing of the work is kept.
         WarehouseError: Anything else that the warehouse says.
     """
-
-    def whole() -> Result:
-        with transaction(connection):
-            return work(connection)
-
-    return patiently(whole, address)
+    return patiently(_whole(connection, work), address)
 
 
 def patiently(work: Callable[[], Result], address: Address) -> Result:
@@ -163,12 +158,7 @@ def asked(
     Outside of a transaction each statement would look up the latest state by itself, and so would the naming of rows that it asks
     about: of a question with such rows that is half of the time.
     """
-
-    def whole() -> Result:
-        with transaction(connection):
-            return question(connection)
-
-    return read(whole, address)
+    return read(_whole(connection, question), address)
 
 
 def read(work: Callable[[], Result], address: Address) -> Result:
@@ -182,6 +172,18 @@ def read(work: Callable[[], Result], address: Address) -> Result:
         return repeated(work, address)
     except duckdb.Error as error:
         raise explained(error, address) from error
+
+
+def _whole(
+    connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], Result]
+) -> Callable[[], Result]:
+    """The work as one transaction, begun anew each time that it is called."""
+
+    def whole() -> Result:
+        with transaction(connection):
+            return work(connection)
+
+    return whole
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from polars.exceptions import ColumnNotFoundError
 
@@ -14,7 +15,7 @@ from tests.warehouse.desk import NOON, a_load, a_story, an_article
 from transforms.errors import WarehouseError, WarehouseTooNew
 from warehouse import first_rows
 from warehouse.address import Address
-from warehouse.connection import attach, in_transaction
+from warehouse.connection import asked, attach, in_transaction
 from warehouse.migrate import applied, migrations
 from warehouse.warehouse import Program, Warehouse
 
@@ -204,3 +205,19 @@ def test_columns_of_one_name_are_told_apart(warehouse: Warehouse) -> None:
     query = "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS A"
     assert warehouse.sql(query).rows(named=True) == [{"a": 1, "a_1": 2, "a_1_1": 3, "A_2": 4}]
     assert [batch.columns for batch in warehouse.batches(query)] == [["a", "a_1", "a_1_1", "A_2"]] * 2
+
+
+def test_question_of_several_statements_sees_one_state(warehouse: Warehouse, address: Address) -> None:
+    """What another program loads in the middle of it is of the next question."""
+
+    def counted(connection: duckdb.DuckDBPyConnection) -> int:
+        return int(connection.execute("SELECT count(*) FROM fact.load").fetchall()[0][0])
+
+    def question(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+        before = counted(connection)
+        warehouse.load(a_load(an_article()))
+        return before, counted(connection)
+
+    with attach(address, read_only=True) as reader:
+        assert asked(reader, address, question) == (0, 0)
+        assert asked(reader, address, counted) == 1
